@@ -1,0 +1,1 @@
+"""The engine: everything that remembers and answers. Knows no Qt."""

@@ -1,0 +1,135 @@
+"""Commands: what the window asks of the engine, one JSON line each.
+
+The window makes every id (command, profile, thread, message, turn) with `core.ids.new_id`, so a command
+sent twice names the same things and changes them once. Each command is concluded by exactly one event
+whose `reply` is the command's `id`: `Done`, or `Problem` when it was refused or failed.
+"""
+
+from typing import Final
+
+import msgspec
+
+PROTOCOL: Final = 1
+MAX_LINE: Final = 8 * 1024 * 1024
+"""Bytes in one line, either way, newline included."""
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """The base of all commands. `id` is unique per command and repeated when a command is sent again."""
+
+    id: str
+
+
+class ListProfiles(Command, frozen=True, kw_only=True, tag="list_profiles"):
+    """Answered by `Profiles`."""
+
+
+class CreateProfile(Command, frozen=True, kw_only=True, tag="create_profile"):
+    """Make a profile; answered by `Profiles`. A name that another profile has is refused."""
+
+    profile: str
+    name: str
+
+
+class RenameProfile(Command, frozen=True, kw_only=True, tag="rename_profile"):
+    """Answered by `Profiles`."""
+
+    profile: str
+    name: str
+
+
+class DeleteProfile(Command, frozen=True, kw_only=True, tag="delete_profile"):
+    """Delete a profile and its file for good; answered by `Profiles`. `typed` must be its name, letter for letter."""
+
+    profile: str
+    typed: str
+
+
+class OpenProfile(Command, frozen=True, kw_only=True, tag="open_profile"):
+    """Close the open profile, if any, and open this one; answered by `ProfileOpened`, `Threads` and `Models`."""
+
+    profile: str
+
+
+class ChooseModel(Command, frozen=True, kw_only=True, tag="choose_model"):
+    """Answer with this model from now on: "recall", or the name of an Ollama model. Answered by `Models`."""
+
+    profile: str
+    model: str
+
+
+class ListModels(Command, frozen=True, kw_only=True, tag="list_models"):
+    """Look at Ollama again; answered by `Models`."""
+
+    profile: str
+
+
+class OpenThread(Command, frozen=True, kw_only=True, tag="open_thread"):
+    """Send one `Page` of a thread: the newest messages of its current branch, or those before the message `before`."""
+
+    profile: str
+    thread: str
+    before: str | None = None
+
+
+class RenameThread(Command, frozen=True, kw_only=True, tag="rename_thread"):
+    """Answered by `Threads`."""
+
+    profile: str
+    thread: str
+    title: str
+
+
+class BinThread(Command, frozen=True, kw_only=True, tag="bin_thread"):
+    """Put a thread into the bin (`binned`), or take it out again. Answered by `Threads`."""
+
+    profile: str
+    thread: str
+    binned: bool
+
+
+class Ask(Command, frozen=True, kw_only=True, tag="ask"):
+    """Store the user's message and answer it. `turn` is the id of the turn and of the answer's message.
+
+    A thread that does not exist yet is made. `parent` is the message that this one follows, None for the first.
+    """
+
+    profile: str
+    thread: str
+    message: str
+    turn: str
+    parent: str | None
+    text: str
+    utc_offset: int = 0
+    """Minutes east of UTC on the window's clock."""
+
+
+class Stop(Command, frozen=True, kw_only=True, tag="stop"):
+    """End a turn now and keep what was written. A turn that has ended already is no error."""
+
+    profile: str
+    turn: str
+
+
+class ForgetMemory(Command, frozen=True, kw_only=True, tag="forget_memory"):
+    """Undo a "Remembered": the memory is gone from recall at once. Answered by `MemoryForgotten`."""
+
+    profile: str
+    key: str
+
+
+AnyCommand = (
+    ListProfiles
+    | CreateProfile
+    | RenameProfile
+    | DeleteProfile
+    | OpenProfile
+    | ChooseModel
+    | ListModels
+    | OpenThread
+    | RenameThread
+    | BinThread
+    | Ask
+    | Stop
+    | ForgetMemory
+)

@@ -1,0 +1,45 @@
+"""What every test stands on: no stray log line, no network, offscreen Qt, folders of its own."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TRANSFORMERS_OFFLINE"] = "1"
+
+AllowLog = Callable[[str], None]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A data, log and config folder that nobody else has."""
+    monkeypatch.setenv("INGLENOOK_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def allow_log(request: pytest.FixtureRequest) -> AllowLog:
+    """Expect log lines that contain a text: `allow_log("refused")`. All others of WARNING and above fail the test."""
+    allowed: list[str] = []
+    request.node.stash[_ALLOWED] = allowed
+    return allowed.append
+
+
+@pytest.fixture(autouse=True)
+def no_stray_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail on any warning or error in the log that the test did not expect."""
+    yield
+    allowed = request.node.stash.get(_ALLOWED, [])
+    for when in ("setup", "call"):
+        for record in caplog.get_records(when):
+            text = record.getMessage()
+            if record.levelno >= logging.WARNING and not any(part in text for part in allowed):
+                pytest.fail(f"stray log line: {record.name}: {text}")
+
+
+_ALLOWED = pytest.StashKey[list[str]]()
