@@ -1,0 +1,1 @@
+"""What answers: Ollama, and the prompt that is sent to it."""
