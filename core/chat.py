@@ -1,0 +1,103 @@
+"""Chat: the graph of one open profile over its file, and its memories. Made off the loop, used on it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import HumanMessage
+from langgraph.store.base import IndexConfig
+
+from core.graph import TurnContext, build_graph
+from core.parts import Part
+from core.positions import Positions
+from core.storage import Database, DuckDBSaver, DuckDBStore, Transcript
+
+if TYPE_CHECKING:
+    from core.embed import ChildEmbeddings
+
+PENDING_BATCH = 4
+
+
+@dataclass(frozen=True)
+class Question:
+    """One turn to run: the user's message, and the ids and model of its answer."""
+
+    thread: str
+    parent: str | None
+    message: str
+    answer: str
+    text: str
+    user_name: str
+    model: BaseChatModel
+    num_ctx: int | None
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The graph's last word: the checkpoint that holds the turn."""
+
+    checkpoint: str
+
+
+class Chat:
+    """Runs turns. One per open profile; closes nothing, the file belongs to the engine."""
+
+    def __init__(self, db: Database, transcript: Transcript, user_id: str, embeddings: "ChildEmbeddings") -> None:
+        self._user_id = user_id
+        self._embeddings = embeddings
+        index: IndexConfig = {"embed": embeddings, "dims": embeddings.dimensions, "fields": ["data"]}
+        self.store = DuckDBStore(db, index=index, deferred=True)
+        self._graph = build_graph(DuckDBSaver(db), self.store)
+        self._positions = Positions(self._graph, db, transcript)
+
+    @property
+    def namespace(self) -> tuple[str, str]:
+        """Where this profile's memories are in the store."""
+        return ("memories", self._user_id)
+
+    async def run(self, question: Question, stop: asyncio.Event) -> AsyncIterator[Part | Ended]:
+        """Everything that happens in one turn, as it happens. Raises what the model raised."""
+        start = await self._positions.before(question.thread, question.parent)
+        checkpoint = ""
+        stream = self._graph.astream(
+            {"messages": [HumanMessage(question.text, id=question.message)]},
+            start,
+            context=self._context(question, stop),
+            stream_mode=["custom", "checkpoints"],
+            durability="exit",
+        )
+        async with aclosing(cast("AsyncGenerator[tuple[str, Any], None]", stream)) as parts:
+            async for mode, part in parts:
+                if mode == "custom":
+                    yield part
+                else:
+                    checkpoint = part["config"]["configurable"]["checkpoint_id"]
+        yield Ended(checkpoint)
+
+    async def forget(self, key: str) -> None:
+        """Remove a memory; nothing where it is gone already."""
+        await self.store.adelete(self.namespace, key)
+
+    async def embed_pending(self) -> None:
+        """Give vectors to memories that were stored without; asks nothing of an embedder that is not up."""
+        while self._embeddings.stage == "ready" and await self.store.aembed_pending(PENDING_BATCH):
+            pass
+
+    def _context(self, question: Question, stop: asyncio.Event) -> TurnContext:
+        return TurnContext(
+            user_id=self._user_id,
+            user_name=question.user_name,
+            thread=question.thread,
+            answer=question.answer,
+            model=question.model,
+            num_ctx=question.num_ctx,
+            stop=stop,
+            vectors=self._vectors,
+        )
+
+    @property
+    def _vectors(self) -> Callable[[], bool]:
+        return lambda: self._embeddings.stage == "ready"

@@ -1,0 +1,155 @@
+"""Desk: the open profile at work. Its file, its chat, its model, its running turns. Lives on the engine's loop."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from core.commands import Ask
+from core.errors import ThreadBusy
+from core.events import Accepted, Answered, AnyEvent, Done, Models
+from core.profiles import Profiles
+from core.records import OpenFile
+from core.tasks import Tasks
+from core.turn import Turn
+
+if TYPE_CHECKING:
+    from core.chat import Chat, Question
+    from core.workshop import Workshop
+
+RECALL = "recall"
+
+
+class Desk:
+    """What the engine does with an open profile. `close` must be awaited before another file is opened."""
+
+    def __init__(
+        self,
+        file: OpenFile,
+        *,
+        profiles: Profiles,
+        workshop: "Callable[[], Awaitable[Workshop]]",
+        emit: Callable[[AnyEvent], None],
+    ) -> None:
+        self.file = file
+        self._profiles = profiles
+        self._workshop = workshop
+        self._emit = emit
+        self._chat: Chat | None = None
+        self._turns: dict[str, Turn] = {}
+        self._running = Tasks()
+        self._background = Tasks()
+
+    def start(self) -> None:
+        """Begin to get everything slow ready, and to look at Ollama."""
+        self._background.spawn(self.look())
+        self._background.spawn(self._wake())
+
+    def embed_pending(self) -> None:
+        """Give vectors to memories that have none, beside everything else."""
+        self._background.spawn(self._embed_pending())
+
+    async def look(self) -> None:
+        """Look at Ollama and say what is there."""
+        workshop = await self._workshop()
+        look = await workshop.server.look()
+        chosen = await self.chosen()
+        self._emit(
+            Models(
+                profile=self.file.id,
+                state=look.state,
+                host=workshop.server.host,
+                items=look.models,
+                chosen=chosen,
+                details=look.details,
+            )
+        )
+
+    async def chosen(self) -> str:
+        """The model that answers."""
+        return await self.file.setting("model") or RECALL
+
+    async def choose(self, model: str) -> None:
+        """Answer with this model from now on."""
+        await self.file.set_setting("model", model)
+        await self.look()
+
+    async def ask(self, ask: Ask) -> None:
+        """Write the question down and begin its turn, whose end says Done.
+
+        An `Ask` taken before, whose answer is in the file, gets that answer again. Raises ThreadBusy.
+        """
+        if any(turn.thread == ask.thread for turn in self._turns.values()):
+            raise ThreadBusy
+        model = await self.chosen()
+        known = await self.file.accept(ask, model=model)
+        self._emit(Accepted(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=ask.message))
+        self._emit(await self.file.threads())
+        if known is not None:
+            self._emit(Answered(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=known))
+            self._emit(Done(reply=ask.id))
+            return
+
+        async def prepare() -> "tuple[Chat, Question]":
+            return await self._get_chat(), await self._question(ask, model)
+
+        turn = Turn(ask, self.file, model=model, prepare=prepare, emit=self._emit)
+        self._turns[turn.id] = turn
+        self._running.spawn(self._answer(turn, ask))
+
+    def stop(self, turn: str) -> None:
+        """Stop a turn that runs; nothing for one that has ended."""
+        if turn in self._turns:
+            self._turns[turn].stop()
+
+    async def forget(self, key: str) -> None:
+        """Undo a memory."""
+        chat = await self._get_chat()
+        await chat.forget(key)
+        await self.file.forget(key)
+
+    async def close(self) -> None:
+        """End the turns with their text kept, and close the file."""
+        await self._background.cancel()
+        for turn in self._turns.values():
+            turn.stop(ending="interrupted")
+        await self._running.wait()
+        memories = await self.file.close()
+        self._profiles.touch(self.file.id, memories=memories)
+
+    async def _answer(self, turn: Turn, ask: Ask) -> None:
+        try:
+            await turn.run()
+        finally:
+            del self._turns[turn.id]
+        self._emit(Done(reply=ask.id))
+        self._emit(await self.file.threads())
+        self.embed_pending()
+
+    async def _wake(self) -> None:
+        await self._get_chat()
+        (await self._workshop()).embeddings.wake()
+
+    async def _embed_pending(self) -> None:
+        await (await self._get_chat()).embed_pending()
+
+    async def _get_chat(self) -> "Chat":
+        workshop = await self._workshop()
+        if self._chat is None:
+            self._chat = workshop.chat(self.file)
+        return self._chat
+
+    async def _question(self, ask: Ask, name: str) -> "Question":
+        from core.chat import Question
+
+        workshop = await self._workshop()
+        workshop.embeddings.wake()
+        model, num_ctx = await workshop.model(name)
+        return Question(
+            thread=ask.thread,
+            parent=ask.parent,
+            message=ask.message,
+            answer=ask.turn,
+            text=ask.text,
+            user_name=self.file.name,
+            model=model,
+            num_ctx=num_ctx,
+        )

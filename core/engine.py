@@ -1,0 +1,189 @@
+"""Engine: the one door into core. `handle` takes a command; everything it has to say goes out through `emit`.
+
+Lives on the asyncio loop of the engine's process. Quick commands run one after another; turns, and looks at
+Ollama, run as tasks. One profile is open at a time.
+"""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from core import commands as ask
+from core.desk import Desk
+from core.errors import EngineBroke, InglenookError, ProfileNotOpen
+from core.events import AnyEvent, Done, Embedder, EmbedderStage, MemoryForgotten, Problem, ProfileOpened, Profiles
+from core.logs import known
+from core.profiles import Profiles as ProfileFolders
+from core.records import open_file
+from core.tasks import Tasks
+
+if TYPE_CHECKING:
+    from core.workshop import Workshop
+
+log = logging.getLogger(__name__)
+
+
+class Engine:
+    """Handles commands. `make_workshop` imports what is slow; it is called once, in a thread, with the callback for
+    the embedder's stages.
+    """
+
+    def __init__(
+        self,
+        profiles: ProfileFolders,
+        *,
+        make_workshop: "Callable[[Callable[[EmbedderStage], None]], Workshop]",
+        emit: Callable[[AnyEvent], None],
+    ) -> None:
+        self._profiles = profiles
+        self._make_workshop = make_workshop
+        self._emit = emit
+        self._desk: Desk | None = None
+        self._tasks = Tasks()
+        self._loop = asyncio.get_running_loop()
+        self._making: asyncio.Future[Workshop] | None = None
+        self._routes: dict[type[ask.Command], Callable[[Any], Coroutine[Any, Any, None]]] = {
+            ask.ListProfiles: self._list_profiles,
+            ask.CreateProfile: self._create_profile,
+            ask.RenameProfile: self._rename_profile,
+            ask.DeleteProfile: self._delete_profile,
+            ask.OpenProfile: self._open_profile,
+            ask.ChooseModel: self._choose_model,
+            ask.ListModels: self._list_models,
+            ask.OpenThread: self._open_thread,
+            ask.RenameThread: self._rename_thread,
+            ask.BinThread: self._bin_thread,
+            ask.Stop: self._stop,
+            ask.ForgetMemory: self._forget,
+        }
+
+    async def handle(self, command: ask.AnyCommand) -> None:
+        """Carry a command out. Ends with one Done or Problem for it; an Ask's comes when its turn has ended."""
+        if isinstance(command, ask.Ask):
+            await self._conclude(command, self._ask(command), done=False)
+        elif isinstance(command, ask.ListModels | ask.ChooseModel | ask.ForgetMemory):
+            self._tasks.spawn(self._conclude(command, self._routes[type(command)](command)))
+        else:
+            await self._conclude(command, self._routes[type(command)](command))
+
+    async def workshop(self) -> "Workshop":
+        """The slow part, made in a thread the first time it is asked for."""
+        if self._making is None:
+            self._making = self._loop.run_in_executor(None, self._make_workshop, self._on_stage)
+        return await asyncio.shield(self._making)
+
+    async def close(self) -> None:
+        """End turns with their text kept, close the file, end what runs."""
+        await self._close_desk()
+        await self._tasks.cancel()
+        if self._making is not None:
+            await (await self._making).close()
+
+    async def _conclude(self, command: ask.Command, work: Awaitable[None], *, done: bool = True) -> None:
+        try:
+            await work
+        except InglenookError as error:
+            log.warning("%s refused: %s", known(type(command).__name__), known(error.code))
+            self._emit(_problem(command, error))
+        except Exception as error:
+            log.exception("%s broke", known(type(command).__name__))
+            broke = EngineBroke(kind=type(error).__name__, details=traceback.format_exc())
+            self._emit(_problem(command, broke))
+        else:
+            if done:
+                self._emit(Done(reply=command.id))
+
+    def _on_stage(self, stage: EmbedderStage) -> None:
+        """Called by the embedder, on a thread of its own."""
+        self._loop.call_soon_threadsafe(self._stage_changed, stage)
+
+    def _stage_changed(self, stage: EmbedderStage) -> None:
+        self._emit(Embedder(stage=stage))
+        if stage == "ready" and self._desk is not None:
+            self._desk.embed_pending()
+
+    def _open(self, profile: str) -> Desk:
+        if self._desk is None or self._desk.file.id != profile:
+            raise ProfileNotOpen
+        return self._desk
+
+    async def _list_profiles(self, _: ask.ListProfiles) -> None:
+        self._profiles.sweep()
+        self._emit(Profiles(items=self._profiles.all()))
+
+    async def _create_profile(self, command: ask.CreateProfile) -> None:
+        self._profiles.create(command.profile, command.name)
+        self._emit(Profiles(items=self._profiles.all()))
+
+    async def _rename_profile(self, command: ask.RenameProfile) -> None:
+        self._profiles.rename(command.profile, command.name)
+        if self._desk is not None and self._desk.file.id == command.profile:
+            self._desk.file.name = self._profiles.get(command.profile).name
+        self._emit(Profiles(items=self._profiles.all()))
+
+    async def _delete_profile(self, command: ask.DeleteProfile) -> None:
+        self._profiles.check_typed(command.profile, command.typed)
+        if self._desk is not None and self._desk.file.id == command.profile:
+            await self._close_desk()
+        self._profiles.delete(command.profile, command.typed)
+        self._emit(Profiles(items=self._profiles.all()))
+
+    async def _open_profile(self, command: ask.OpenProfile) -> None:
+        info = self._profiles.get(command.profile)
+        if self._desk is None or self._desk.file.id != command.profile:
+            await self._close_desk()
+            file = await open_file(info.id, info.name, self._profiles.file(info.id))
+            self._desk = Desk(file, profiles=self._profiles, workshop=self.workshop, emit=self._emit)
+        self._profiles.touch(info.id, used=True)
+        self._emit(ProfileOpened(profile=info.id, name=info.name))
+        self._emit(await self._desk.file.threads())
+        self._desk.start()
+
+    async def _close_desk(self) -> None:
+        if self._desk is not None:
+            desk, self._desk = self._desk, None
+            await desk.close()
+
+    async def _choose_model(self, command: ask.ChooseModel) -> None:
+        desk = self._open(command.profile)
+        await desk.choose(command.model)
+
+    async def _list_models(self, command: ask.ListModels) -> None:
+        desk = self._open(command.profile)
+        await desk.look()
+
+    async def _open_thread(self, command: ask.OpenThread) -> None:
+        self._emit(await self._open(command.profile).file.page(command.thread, command.before))
+
+    async def _rename_thread(self, command: ask.RenameThread) -> None:
+        file = self._open(command.profile).file
+        await file.rename(command.thread, command.title)
+        self._emit(await file.threads())
+
+    async def _bin_thread(self, command: ask.BinThread) -> None:
+        file = self._open(command.profile).file
+        await file.bin(command.thread, command.binned)
+        self._emit(await file.threads())
+
+    async def _ask(self, command: ask.Ask) -> None:
+        await self._open(command.profile).ask(command)
+
+    async def _stop(self, command: ask.Stop) -> None:
+        self._open(command.profile).stop(command.turn)
+
+    async def _forget(self, command: ask.ForgetMemory) -> None:
+        await self._open(command.profile).forget(command.key)
+        self._emit(MemoryForgotten(profile=command.profile, key=command.key))
+
+
+def _problem(command: ask.Command, error: InglenookError) -> Problem:
+    return Problem(
+        reply=command.id,
+        code=error.code,
+        params=error.params,
+        details=error.details,
+        profile=getattr(command, "profile", ""),
+        turn=getattr(command, "turn", ""),
+    )

@@ -1,0 +1,137 @@
+"""The chat graph: note → recall → answer. Built once per open profile; runs on the engine's loop.
+
+State that is checkpointed is the messages alone. What was recalled travels in a channel that LangGraph never
+writes down, and everything a window wants to see meanwhile goes out through the stream writer as `core.parts`.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage
+from langgraph.channels import UntrackedValue
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.runtime import Runtime
+from langgraph.store.base import BaseStore
+from typing_extensions import TypedDict
+
+from core.events import RecallHit, Saved
+from core.memory.note import find_request
+from core.memory.recall import Hit, recall
+from core.models import context, prompts
+from core.parts import Counted, Found, Noted, Piece
+from core.stopping import Stopped, unless_stopped, until_stopped
+
+if TYPE_CHECKING:
+    from langgraph.graph.state import CompiledStateGraph
+
+LAST_NODE = "answer"
+
+
+def _join_messages(left: list[AnyMessage], right: list[AnyMessage]) -> list[AnyMessage]:
+    from langgraph.graph.message import add_messages
+
+    return add_messages(left, right)  # type: ignore[arg-type,return-value]  # its types allow more than it gives
+
+
+class ChatState(TypedDict, total=False):
+    """`hits` is never part of a checkpoint."""
+
+    messages: Annotated[list[AnyMessage], _join_messages]
+    hits: Annotated[tuple[RecallHit, ...], UntrackedValue]
+
+
+@dataclass(frozen=True)
+class TurnContext:
+    """What one turn runs with. `answer` is the id of the message that the answer becomes; `num_ctx` None: no limit."""
+
+    user_id: str
+    user_name: str
+    thread: str
+    answer: str
+    model: BaseChatModel
+    num_ctx: int | None
+    stop: asyncio.Event
+    vectors: Callable[[], bool]
+
+
+async def note(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
+    """Store an explicit request at once, keyed by its message, so that a turn run twice stores it once."""
+    message = state["messages"][-1]
+    fact = find_request(str(message.text))
+    if fact is not None and runtime.store is not None and message.id is not None:
+        value = {"data": fact, "learned": _now(), "source": message.id, "thread": runtime.context.thread}
+        await runtime.store.aput(("memories", runtime.context.user_id), message.id, value)
+        runtime.stream_writer(Noted(Saved(key=message.id, text=fact)))
+    return {}
+
+
+async def find(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
+    """Search the memories for what the newest message is about, but for the one it has just become."""
+    turn = runtime.context
+    if runtime.store is None or turn.stop.is_set():
+        return {"hits": ()}
+    message = state["messages"][-1]
+    search = recall(runtime.store, turn.user_id, str(message.text), vectors=turn.vectors())
+    try:
+        found = await unless_stopped(search, turn.stop)
+    except Stopped:
+        return {"hits": ()}
+    hits = tuple(_event(hit) for hit in found.hits if hit.key != message.id)
+    runtime.stream_writer(Found(found.mode, hits))
+    return {"hits": hits}
+
+
+async def answer(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
+    """Stream the model's answer. A stopped answer is an answer; one without any text is no message."""
+    turn = runtime.context
+    prompt = _prompt(state, turn)
+    text = ""
+    async for chunk in until_stopped(turn.model.astream(prompt), turn.stop):
+        piece = Piece(str(chunk.text), chunk.additional_kwargs.get("reasoning_content", ""))
+        text += piece.text
+        if piece.text or piece.thinking:
+            runtime.stream_writer(piece)
+        if chunk.usage_metadata is not None:
+            runtime.stream_writer(Counted(chunk.usage_metadata["input_tokens"], chunk.usage_metadata["output_tokens"]))
+    return {"messages": [AIMessage(text, id=turn.answer)]} if text else {}
+
+
+def import_langgraph() -> None:
+    """Pay for the slow import now, on whatever thread calls."""
+    import langgraph.graph  # noqa: F401
+
+
+def build_graph(
+    saver: BaseCheckpointSaver[str], store: BaseStore
+) -> "CompiledStateGraph[ChatState, TurnContext, ChatState, ChatState]":
+    """Compile the graph over a profile's saver and store. Call `import_langgraph` off the loop before."""
+    from langgraph.graph import END, START, StateGraph
+
+    graph = StateGraph(ChatState, context_schema=TurnContext)
+    graph.add_node("note", note)
+    graph.add_node("recall", find)
+    graph.add_node(LAST_NODE, answer)
+    graph.add_edge(START, "note")
+    graph.add_edge("note", "recall")
+    graph.add_edge("recall", LAST_NODE)
+    graph.add_edge(LAST_NODE, END)
+    return graph.compile(checkpointer=saver, store=store)
+
+
+def _prompt(state: ChatState, turn: TurnContext) -> list[BaseMessage]:
+    sent = [hit for hit in state.get("hits", ()) if hit.sent]
+    system = prompts.system_message(turn.user_name)
+    messages = prompts.build(system, state["messages"], prompts.memory_message(sent))
+    return messages if turn.num_ctx is None else context.fit(messages, num_ctx=turn.num_ctx)
+
+
+def _event(hit: Hit) -> RecallHit:
+    return RecallHit(key=hit.key, text=hit.text, score=hit.score, sent=hit.sent, learned=hit.learned)
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

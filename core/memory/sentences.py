@@ -1,0 +1,20 @@
+"""Cuts text into sentences. Called by `note` and by the Recall model's rules, on any thread."""
+
+import re
+
+_END = re.compile(r"[.!?…]+[\"”')\]]*(?=\s|$)|\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:dr|mr|mrs|ms|prof|st|jr|sr|no|vs|etc|inc|ltd)|\b[a-z]\.[a-z]|\b[A-Z])\.$", re.IGNORECASE
+)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of `text`, each with its end mark. "Dr. Okafor" and "7.40" do not end one, a new line does."""
+    found: list[str] = []
+    start = 0
+    for end in _END.finditer(text):
+        piece = text[start : end.end()]
+        if end.group() != "." or not _ABBREVIATION.search(piece):
+            found.append(piece.strip())
+            start = end.end()
+    return [sentence for sentence in [*found, text[start:].strip()] if sentence]

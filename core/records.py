@@ -1,0 +1,201 @@
+"""Records: the open profile's file as the engine uses it, and its rows as the events that the window gets."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from core.commands import Ask
+from core.errors import FileBroken, FileBusy, NoSuchThread
+from core.events import Message, MessageState, Numbers, Page, RecallHit, Role, Saved, ThreadInfo, Threads
+
+if TYPE_CHECKING:
+    from core.storage import Database, Transcript
+    from core.storage.rows import HitRow, MessageRow, SavedRow
+
+BUSY_SECONDS: Final = 5.0
+"""How long a file that another process holds is waited for: a killed engine's lock goes within that time."""
+TITLE_LENGTH: Final = 60
+
+
+class OpenFile:
+    """One profile's open file. The engine's loop owns it; everything slow runs on the database's lane."""
+
+    def __init__(self, profile: str, name: str, db: "Database", transcript: "Transcript", user_id: str) -> None:
+        self.id = profile
+        self.name = name
+        self.db = db
+        self.transcript = transcript
+        self.user_id = user_id
+
+    async def accept(self, ask: Ask, *, model: str) -> Message | None:
+        """Write the question and an empty answer down, in one transaction.
+
+        Gives the answer instead where the same `Ask` was taken before and its answer is in the file.
+        """
+        return await self.db.run(self._accept, ask, model)
+
+    async def finish(self, row: "MessageRow", recalled: Sequence[RecallHit], saved: Sequence[Saved]) -> None:
+        """Write the answer down with its ledger, in one transaction."""
+        from core.storage.rows import HitRow, SavedRow
+
+        hits = [
+            HitRow(key=hit.key, text=hit.text, score=hit.score, sent=hit.sent, learned=hit.learned, rank=rank)
+            for rank, hit in enumerate(recalled)
+        ]
+        rows = [SavedRow(key=one.key, text=one.text) for one in saved]
+        await self.db.run(self.transcript.finish_answer, row, hits, rows)
+
+    async def threads(self) -> Threads:
+        """All chats that are not in the bin."""
+        rows = await self.db.run(self.transcript.threads)
+        items = tuple(ThreadInfo(id=row.id, title=row.title, changed=row.changed, leaf=row.leaf) for row in rows)
+        return Threads(profile=self.id, items=items)
+
+    async def page(self, thread: str, before: str | None) -> Page:
+        """One page of a thread's current branch. Raises NoSuchThread."""
+        if await self.db.run(self.transcript.thread, thread) is None:
+            raise NoSuchThread
+        rows, more = await self.db.run(lambda: self.transcript.page(thread, before=before))
+        messages = tuple(message_event(row, hits, saved) for row, hits, saved in rows)
+        return Page(profile=self.id, thread=thread, before=before, messages=messages, more=more)
+
+    async def rename(self, thread: str, title: str) -> None:
+        """Give a chat another title; one of nothing but white space changes nothing."""
+        if title.strip():
+            await self.db.run(self.transcript.rename, thread, title_of(title))
+
+    async def bin(self, thread: str, binned: bool) -> None:
+        """Put a chat into the bin, or take it out."""
+        await self.db.run(self.transcript.bin, thread, binned, now())
+
+    async def setting(self, name: str) -> str | None:
+        """A setting of the profile."""
+        return await self.db.run(self.transcript.setting, name)
+
+    async def set_setting(self, name: str, value: str) -> None:
+        """Change a setting of the profile."""
+        await self.db.run(self.transcript.set_setting, name, value)
+
+    async def forget(self, key: str) -> None:
+        """Note that a memory was undone, so that its message no longer says "Remembered"."""
+        await self.db.run(self.transcript.log_undone, key, now())
+
+    async def close(self) -> int:
+        """Close the file; gives how many memories it holds."""
+        memories = await self.db.run(self.transcript.memory_count, self.user_id)
+        await asyncio.to_thread(self.db.close)
+        return memories
+
+    def _accept(self, ask: Ask, model: str) -> Message | None:
+        known = self.transcript.message(ask.turn)
+        if known is not None and _is_over(known):
+            return message_event(known, (), ())
+        time_ = now()
+        with self.db.write():
+            self.transcript.add_question(
+                thread=ask.thread,
+                message=ask.message,
+                parent=ask.parent,
+                text=ask.text,
+                time=time_,
+                utc_offset=ask.utc_offset,
+                title=title_of(ask.text),
+            )
+            self.transcript.open_answer(turn=ask.turn, thread=ask.thread, parent=ask.message, model=model, time=time_)
+        return None
+
+
+async def open_file(profile: str, name: str, path: Path) -> OpenFile:
+    """Open a profile's file, wait up to 5 s for one that a dying process still holds, and recover what it left.
+
+    Raises FileBusy, FileBroken, FileTooNew, FolderUnwritable, DiskFull.
+    """
+    from core.storage import Database, Transcript
+
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            db = await asyncio.to_thread(Database.open, path)
+            break
+        except FileBusy:
+            if time.monotonic() > end:
+                raise
+            await asyncio.sleep(0.1)
+    transcript = Transcript(db)
+    await db.run(transcript.recover)
+    user_id = await db.run(transcript.meta, "user_id")
+    if user_id is None:
+        raise FileBroken(path=str(path), details="the file has no user id")
+    return OpenFile(profile, name, db, transcript, user_id)
+
+
+def title_of(text: str) -> str:
+    """A chat's first title: the beginning of its first message, cut between words."""
+    line = " ".join(text.split())
+    if len(line) <= TITLE_LENGTH:
+        return line
+    cut = line[:TITLE_LENGTH]
+    return cut[: cut.rfind(" ")].rstrip(",;:.") + "…" if " " in cut else cut + "…"
+
+
+def message_event(row: "MessageRow", hits: "Sequence[HitRow]", saved: "Sequence[SavedRow]") -> Message:
+    """A stored message as the window reads it."""
+    return Message(
+        id=row.id,
+        parent=row.parent,
+        role=msgspec.convert(row.role, Role),
+        text=row.text,
+        state=msgspec.convert(row.state, MessageState),
+        time=row.time,
+        model=row.model,
+        thinking=row.thinking,
+        recalled=tuple(
+            RecallHit(key=hit.key, text=hit.text, score=hit.score, sent=hit.sent, learned=hit.learned) for hit in hits
+        ),
+        saved=tuple(Saved(key=one.key, text=one.text) for one in saved),
+        numbers=Numbers(
+            tokens_in=row.tokens_in, tokens_out=row.tokens_out, first_token=row.first_token, total=row.total
+        ),
+        error=row.error,
+        details=row.details,
+    )
+
+
+def message_row(message: Message, *, thread: str, checkpoint: str | None, offset: int) -> "MessageRow":
+    """An answer as the file keeps it."""
+    from core.storage.rows import MessageRow
+
+    numbers = message.numbers or Numbers()
+    return MessageRow(
+        id=message.id,
+        thread=thread,
+        parent=message.parent,
+        role=message.role,
+        text=message.text,
+        state=message.state,
+        time=message.time,
+        utc_offset=offset,
+        model=message.model,
+        thinking=message.thinking,
+        checkpoint=checkpoint,
+        tokens_in=numbers.tokens_in,
+        tokens_out=numbers.tokens_out,
+        first_token=numbers.first_token,
+        total=numbers.total,
+        error=message.error,
+        details=message.details,
+    )
+
+
+def _is_over(row: "MessageRow") -> bool:
+    """Whether an answer in the file needs no second run: it ended, or a dead engine had begun to speak."""
+    return row.state in ("whole", "stopped", "failed") or (row.state == "interrupted" and bool(row.text))
+
+
+def now() -> int:
+    """Milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000

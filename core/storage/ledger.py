@@ -1,0 +1,103 @@
+"""The ledger of recalls and the history of memories: which were found, sent and stored for which answer.
+
+Called by `core.storage.transcript` inside its transactions. A memory's text lies in `memory_texts` once per
+revision, and answers refer to it, so that erasing a memory erases it in one place.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import duckdb
+
+from core.storage import batch
+from core.storage.codec import clean, open_text, seal_text
+from core.storage.rows import HitRow, SavedRow
+
+_REVISIONS: Final = """
+SELECT key, revision, text FROM memory_texts WHERE key IN (SELECT unnest(?::VARCHAR[])) ORDER BY revision
+"""
+_ADD_REVISIONS: Final = "INSERT INTO memory_texts VALUES"
+_FORGET_HITS: Final = "DELETE FROM recalls WHERE message = ?"
+_ADD_HITS: Final = "INSERT INTO recalls VALUES"
+_HITS: Final = """
+SELECT recalls.message, recalls.key, memory_texts.text, score, sent, learned, rank
+FROM recalls JOIN memory_texts USING (key, revision)
+WHERE recalls.message IN (SELECT unnest(?::VARCHAR[])) ORDER BY recalls.message, rank
+"""
+_FORGET_SAVED: Final = "DELETE FROM memory_log WHERE message = ? AND event = 'learned'"
+_LOG: Final = "INSERT INTO memory_log VALUES"
+_SAVED: Final = """
+SELECT learned.message, learned.key, memory_texts.text
+FROM memory_log AS learned JOIN memory_texts USING (key, revision)
+WHERE learned.event = 'learned' AND learned.message IN (SELECT unnest(?::VARCHAR[]))
+  AND NOT EXISTS (
+    SELECT 1 FROM memory_log AS undone
+    WHERE undone.key = learned.key AND undone.event = 'undone' AND undone.time >= learned.time
+  )
+ORDER BY learned.message, learned.key
+"""
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def put_hits(connection: Connection, message: str, hits: Sequence[HitRow]) -> None:
+    """Write what was found for an answer, in place of what stood there."""
+    connection.execute(_FORGET_HITS, [message])
+    numbers = _revisions(connection, [(hit.key, hit.text) for hit in hits])
+    rows = [
+        [message, hit.key, numbers[hit.key, clean(hit.text)], hit.rank, hit.score, hit.sent, hit.learned]
+        for hit in hits
+    ]
+    batch.insert(connection, _ADD_HITS, rows)
+
+
+def put_saved(connection: Connection, message: str, saved: Sequence[SavedRow], time: int) -> None:
+    """Write what a turn stored, in place of what stood there."""
+    connection.execute(_FORGET_SAVED, [message])
+    numbers = _revisions(connection, [(memory.key, memory.text) for memory in saved])
+    rows = [[memory.key, numbers[memory.key, clean(memory.text)], "learned", time, message] for memory in saved]
+    batch.insert(connection, _LOG, rows)
+
+
+def log_undone(connection: Connection, key: str, time: int) -> None:
+    """Note that a person took a memory back."""
+    rows = connection.execute(_REVISIONS, [[key]]).fetchall()
+    batch.insert(connection, _LOG, [[key, rows[-1][1] if rows else 0, "undone", time, None]])
+
+
+def hits_of(connection: Connection, messages: Sequence[str]) -> dict[str, list[HitRow]]:
+    """What was found for each of these messages, best first."""
+    found: dict[str, list[HitRow]] = {message: [] for message in messages}
+    if not messages:
+        return found
+    for message, key, text, score, sent, learned, rank in connection.execute(_HITS, [list(messages)]).fetchall():
+        hit = HitRow(key=key, text=open_text(text), score=score, sent=sent, learned=learned, rank=rank)
+        found[message].append(hit)
+    return found
+
+
+def saved_of(connection: Connection, messages: Sequence[str]) -> dict[str, list[SavedRow]]:
+    """What each of these messages stored and nobody took back since."""
+    found: dict[str, list[SavedRow]] = {message: [] for message in messages}
+    if not messages:
+        return found
+    for message, key, text in connection.execute(_SAVED, [list(messages)]).fetchall():
+        found[message].append(SavedRow(key=key, text=open_text(text)))
+    return found
+
+
+def _revisions(connection: Connection, texts: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The number under which each text of a memory is kept, by key and text; a new one for a new text."""
+    if not texts:
+        return {}
+    numbers: dict[tuple[str, str], int] = {}
+    last: dict[str, int] = {}
+    for key, revision, sealed in connection.execute(_REVISIONS, [[key for key, _ in texts]]).fetchall():
+        numbers[key, open_text(sealed)] = last[key] = revision
+    fresh: list[list[Any]] = []
+    for key, text in dict.fromkeys((key, clean(text)) for key, text in texts):
+        if (key, text) not in numbers:
+            numbers[key, text] = last[key] = last.get(key, 0) + 1
+            fresh.append([key, last[key], seal_text(text)])
+    batch.insert(connection, _ADD_REVISIONS, fresh)
+    return numbers

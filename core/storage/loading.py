@@ -1,0 +1,122 @@
+"""Reading checkpoints: rows copied out inside a transaction that is open, then made into tuples outside of it.
+
+Called by `core.storage.saver` alone; writing is `core.storage.checkpoints`.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+import duckdb
+from langgraph.checkpoint.base import Checkpoint, CheckpointTuple, PendingWrite
+from langgraph.checkpoint.serde.base import SerializerProtocol
+
+from core.storage.codec import open_
+from core.storage.position import Position
+
+_NEWEST: Final = "SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ?"
+_SELECT: Final = """
+SELECT thread_id, checkpoint_ns, checkpoint_id, metadata_type, metadata FROM checkpoints
+WHERE ($thread IS NULL OR thread_id = $thread) AND ($namespace IS NULL OR checkpoint_ns = $namespace)
+  AND ($checkpoint IS NULL OR checkpoint_id = $checkpoint) AND ($before IS NULL OR checkpoint_id < $before)
+ORDER BY checkpoint_id DESC, thread_id, checkpoint_ns
+"""
+_HEADS: Final = """
+SELECT checkpoint_id, parent_id, type, checkpoint, metadata_type, metadata FROM checkpoints
+WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id IN (SELECT unnest(?::VARCHAR[]))
+"""
+_BLOBS: Final = """
+SELECT channel, version, type, blob FROM checkpoint_blobs
+WHERE thread_id = ? AND checkpoint_ns = ? AND version IN (SELECT unnest(?::VARCHAR[]))
+"""
+_WRITES: Final = """
+SELECT checkpoint_id, task_id, channel, type, blob FROM checkpoint_writes
+WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id IN (SELECT unnest(?::VARCHAR[]))
+ORDER BY task_path, task_id, idx
+"""
+
+Connection = duckdb.DuckDBPyConnection
+Typed = tuple[str, bytes]
+
+
+class Wanted(NamedTuple):
+    """What `list` asks for; None leaves a part open."""
+
+    thread: str | None
+    namespace: str | None
+    checkpoint: str | None
+    before: str | None
+
+
+class Shelf(NamedTuple):
+    """Rows of one thread and namespace, out of the file: heads by checkpoint id, blobs by channel and version."""
+
+    heads: dict[str, tuple[str | None, Checkpoint, Typed]]
+    blobs: dict[tuple[str, str], Typed]
+    writes: dict[str, list[tuple[str, str, Typed]]]
+
+
+def newest(connection: Connection, position: Position) -> str | None:
+    """The id of the last checkpoint of a thread and namespace; ids sort by time."""
+    found: str | None = connection.execute(_NEWEST, [position.thread, position.namespace]).fetchall()[0][0]
+    return found
+
+
+def select(connection: Connection, wanted: Wanted) -> list[tuple[Position, Typed]]:
+    """The positions that fit, newest first, each with its metadata."""
+    rows = connection.execute(_SELECT, wanted._asdict()).fetchall()
+    return [(Position(*row[:3]), (row[3], open_(row[4]))) for row in rows]
+
+
+def fetch(connection: Connection, serde: SerializerProtocol, positions: Iterable[Position]) -> dict[Position, Shelf]:
+    """Everything that these checkpoints are made of, in three statements per thread and namespace."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for thread, namespace, checkpoint in positions:
+        if checkpoint is not None:
+            places.setdefault((thread, namespace), []).append(checkpoint)
+    return {Position(*place, None): _shelf(connection, serde, place, ids) for place, ids in places.items()}
+
+
+def build(serde: SerializerProtocol, position: Position, shelf: Shelf) -> CheckpointTuple | None:
+    """One checkpoint as LangGraph wants it, None when it is not on the shelf."""
+    found = shelf.heads.get(position.checkpoint or "")
+    if found is None:
+        return None
+    parent, head, metadata = found
+    values = {
+        channel: serde.loads_typed(shelf.blobs[channel, str(version)])
+        for channel, version in head["channel_versions"].items()
+        if (channel, str(version)) in shelf.blobs
+    }
+    writes: list[PendingWrite] = [
+        (task, channel, serde.loads_typed(value))
+        for task, channel, value in shelf.writes.get(position.checkpoint or "", [])
+    ]
+    return CheckpointTuple(
+        config=position.config(),
+        checkpoint={**head, "channel_values": values},
+        metadata=serde.loads_typed(metadata),
+        parent_config=position._replace(checkpoint=parent).config() if parent else None,
+        pending_writes=writes,
+    )
+
+
+def _shelf(connection: Connection, serde: SerializerProtocol, place: tuple[str, str], ids: Sequence[str]) -> Shelf:
+    key = [*place, list(ids)]
+    heads = {
+        row[0]: (row[1], serde.loads_typed((row[2], open_(row[3]))), (row[4], open_(row[5])))
+        for row in connection.execute(_HEADS, key).fetchall()
+    }
+    versions = {str(version) for _, head, _ in heads.values() for version in head["channel_versions"].values()}
+    blobs = {
+        (row[0], row[1]): (row[2], open_(row[3]))
+        for row in connection.execute(_BLOBS, [*place, sorted(versions)]).fetchall()
+    }
+    writes: dict[str, list[tuple[str, str, Typed]]] = {}
+    for row in connection.execute(_WRITES, key).fetchall():
+        writes.setdefault(row[0], []).append(_write(row))
+    return Shelf(heads, blobs, writes)
+
+
+def _write(row: tuple[Any, ...]) -> tuple[str, str, Typed]:
+    _, task, channel, kind, blob = row
+    return task, channel, (kind, open_(blob))

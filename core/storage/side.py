@@ -1,0 +1,87 @@
+"""One side of the database, writing or reading: a cursor, its lock, and the transaction that is open on it.
+
+Owned by `core.storage.database`, which has two. Any thread.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from core.errors import BugError
+
+
+class Side:
+    """A cursor that one thread at a time holds for the length of a transaction."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, begin: str, lock: threading.RLock) -> None:
+        self.lock = lock
+        self.broken = False
+        """A fatal error came: only a file opened again will answer."""
+        self._connection = connection
+        self._begin = begin
+        self._owner: int | None = None
+        self._spoilt = False
+
+    def is_mine(self) -> bool:
+        """Whether the calling thread is inside a transaction of this side."""
+        return self._owner == threading.get_ident()
+
+    @contextmanager
+    def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """BEGIN to COMMIT, or ROLLBACK on any exception; inside one of the same thread, a part of it."""
+        with self.lock:
+            block = self._inner() if self.is_mine() else self._outer()
+            with block as connection:
+                yield connection
+
+    def close(self) -> None:
+        """Let go of the cursor, once nobody is inside a transaction."""
+        with self.lock:
+            self._connection.close()
+
+    def renew(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Go on with another cursor. The caller holds the lock."""
+        self._connection = connection
+        self.broken = False
+
+    @contextmanager
+    def _outer(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        self._run(self._begin)
+        self._owner, self._spoilt = threading.get_ident(), False
+        try:
+            yield self._connection
+            if self._spoilt:
+                raise BugError("a transaction went on after a part of it had failed")
+            self._run("COMMIT")
+        except BaseException as error:
+            self._roll_back(error)
+            raise
+        finally:
+            self._owner = None
+
+    @contextmanager
+    def _inner(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        try:
+            yield self._connection
+        except BaseException:
+            self._spoilt = True
+            raise
+
+    def _run(self, statement: str) -> None:
+        try:
+            self._connection.execute(statement)
+        except duckdb.FatalException:
+            self.broken = True
+            raise
+
+    def _roll_back(self, cause: BaseException) -> None:
+        """The first error is the one to tell; a COMMIT that failed has left nothing to roll back."""
+        self.broken = self.broken or isinstance(cause, duckdb.FatalException)
+        try:
+            self._connection.execute("ROLLBACK")
+        except duckdb.TransactionException:
+            return
+        except duckdb.FatalException:
+            self.broken = True

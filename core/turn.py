@@ -1,0 +1,175 @@
+"""Turn: one question and its answer, from the accepted message to the finished row. A task on the engine's loop."""
+
+import asyncio
+import logging
+import time
+import traceback
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from core.commands import Ask
+from core.errors import EngineBroke, InglenookError
+from core.events import (
+    Answered,
+    AnyEvent,
+    Message,
+    MessageState,
+    Numbers,
+    Recalled,
+    RecallHit,
+    Remembered,
+    Saved,
+    Thinking,
+    Token,
+)
+from core.journal import Journal
+from core.logs import known
+from core.parts import Counted, Found, Noted, Part, Piece
+from core.records import OpenFile, message_row
+from core.stopping import Stopped, unless_stopped
+
+if TYPE_CHECKING:
+    from core.chat import Chat, Question
+
+log = logging.getLogger(__name__)
+
+Prepare = Callable[[], Coroutine[Any, Any, "tuple[Chat, Question]"]]
+"""Gives the chat and the question once everything slow is imported and the model is known. May raise."""
+
+
+@dataclass
+class Draft:
+    """An answer while it grows."""
+
+    text: str = ""
+    thinking: str = ""
+    state: MessageState = "whole"
+    recalled: tuple[RecallHit, ...] = ()
+    saved: list[Saved] = field(default_factory=list)
+    checkpoint: str | None = None
+    tokens_in: int = 0
+    tokens_out: int = 0
+    first_token: int = 0
+    error: str = ""
+    details: str = ""
+
+
+class Turn:
+    """Runs one `Ask` that has been accepted, and ends with exactly one `Answered`."""
+
+    def __init__(
+        self, ask: Ask, file: OpenFile, *, model: str, prepare: Prepare, emit: Callable[[AnyEvent], None]
+    ) -> None:
+        self.id = ask.turn
+        self.thread = ask.thread
+        self._ask = ask
+        self._file = file
+        self._model = model
+        self._prepare = prepare
+        self._emit = emit
+        self._stop = asyncio.Event()
+        self._ending: MessageState = "whole"
+        self._draft = Draft()
+        self._began = time.monotonic()
+        self._time = time.time_ns() // 1_000_000
+
+    def stop(self, *, ending: MessageState = "stopped") -> None:
+        """End the answer now; what was written stays and is marked."""
+        if not self._stop.is_set():
+            self._ending = ending
+            self._stop.set()
+
+    async def run(self) -> None:
+        """Answer, and write the answer down whatever happened to it."""
+        journal = Journal(self._file.db, self._file.transcript, self.id)
+        writing = asyncio.create_task(journal.run())
+        try:
+            await self._answer(journal)
+        except InglenookError as error:
+            self._fail(error)
+        except Exception as error:
+            log.exception("turn failed")
+            self._fail(EngineBroke(kind=type(error).__name__, details=traceback.format_exc()))
+        writing.cancel()
+        await asyncio.wait({writing})
+        await self._finish()
+
+    async def _answer(self, journal: Journal) -> None:
+        try:
+            chat, question = await unless_stopped(self._prepare(), self._stop)
+        except Stopped:
+            self._draft.state = self._ending
+            return
+        async for part in chat.run(question, self._stop):
+            if isinstance(part, Piece):
+                journal.add(text=part.text, thinking=part.thinking)
+                self._show(part)
+            elif isinstance(part, Noted | Found | Counted):
+                self._take(part)
+            else:
+                self._draft.checkpoint = part.checkpoint
+        self._draft.state = self._ending
+
+    def _show(self, piece: Piece) -> None:
+        if not self._draft.first_token:
+            self._draft.first_token = self._elapsed()
+        self._draft.text += piece.text
+        self._draft.thinking += piece.thinking
+        if piece.thinking:
+            self._emit(Thinking(profile=self._file.id, turn=self.id, text=piece.thinking))
+        if piece.text:
+            self._emit(Token(profile=self._file.id, turn=self.id, text=piece.text))
+
+    def _take(self, part: Part) -> None:
+        match part:
+            case Noted(saved):
+                self._draft.saved.append(saved)
+                self._emit(Remembered(profile=self._file.id, turn=self.id, saved=saved))
+            case Found(mode, hits):
+                self._draft.recalled = hits
+                self._emit(Recalled(profile=self._file.id, turn=self.id, mode=mode, hits=hits))
+            case Counted(tokens_in, tokens_out):
+                self._draft.tokens_in, self._draft.tokens_out = tokens_in, tokens_out
+
+    def _fail(self, error: InglenookError) -> None:
+        log.warning("turn %s ended with %s", self.id, known(error.code))
+        self._draft.state = "failed"
+        self._draft.error = error.code
+        self._draft.details = error.details or "\n".join(f"{name}: {text}" for name, text in error.params.items())
+
+    async def _finish(self) -> None:
+        message = self._message()
+        row = message_row(message, thread=self.thread, checkpoint=self._draft.checkpoint, offset=self._ask.utc_offset)
+        try:
+            await self._file.finish(row, message.recalled, message.saved)
+        except InglenookError as error:
+            self._fail(error)
+            message = self._message()
+        self._emit(Answered(profile=self._file.id, turn=self.id, thread=self.thread, message=message))
+
+    def _message(self) -> Message:
+        draft = self._draft
+        return Message(
+            id=self.id,
+            parent=self._ask.message,
+            role="assistant",
+            text=draft.text,
+            state=draft.state,
+            time=self._time,
+            model=self._model,
+            thinking=draft.thinking,
+            recalled=draft.recalled,
+            saved=tuple(draft.saved),
+            numbers=Numbers(
+                tokens_in=draft.tokens_in,
+                tokens_out=draft.tokens_out,
+                first_token=draft.first_token,
+                total=self._elapsed(),
+            ),
+            error=draft.error,
+            details=draft.details,
+        )
+
+    def _elapsed(self) -> int:
+        return max(1, round((time.monotonic() - self._began) * 1000))

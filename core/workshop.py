@@ -1,0 +1,55 @@
+"""Workshop: everything that needs a slow import, made once in a thread after the engine said Ready.
+
+The engine awaits it where a turn needs it; nothing else of the engine waits for langgraph or langchain.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from core.chat import Chat
+from core.embed import ChildEmbeddings
+from core.events import EmbedderStage
+from core.graph import import_langgraph
+from core.memory.recall_model import RecallModel
+from core.models.ollama import OllamaServer, find_host
+from core.offline import Guard
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+    from core.records import OpenFile
+
+RECALL: Final = "recall"
+
+
+def open_workshop(environ: Mapping[str, str], guard: Guard, on_stage: Callable[[EmbedderStage], None]) -> "Workshop":
+    """The real one: Ollama where the environment says, the embedder in a process of its own."""
+    return Workshop(OllamaServer(find_host(environ).address), ChildEmbeddings(on_stage=on_stage, on_refused=guard.add))
+
+
+class Workshop:
+    """Makes chats and models. Owns the embedder's process; the engine's loop uses it."""
+
+    def __init__(self, server: OllamaServer, embeddings: ChildEmbeddings) -> None:
+        import_langgraph()
+        self.server = server
+        self.embeddings = embeddings
+
+    def chat(self, file: "OpenFile") -> Chat:
+        """A chat over an open file."""
+        return Chat(file.db, file.transcript, file.user_id, self.embeddings)
+
+    async def model(self, name: str) -> "tuple[BaseChatModel, int | None]":
+        """The model of that name and its window in tokens (None: no limit).
+
+        Raises ModelServerDown, ModelMissing, ModelFailed.
+        """
+        if name == RECALL:
+            return RecallModel(), None
+        chat = await self.server.chat(name)
+        return chat, chat.num_ctx
+
+    async def close(self) -> None:
+        """End the embedder's process, hang up on Ollama."""
+        self.embeddings.close()
+        await self.server.close()

@@ -1,0 +1,1 @@
+"""The window: Qt, no asyncio, no threads. Knows of the engine only its wire."""

@@ -1,0 +1,1 @@
+"""The conversation: what was said and the place to write."""

@@ -1,0 +1,98 @@
+"""What stands under an answer about memories: which ones were used, and which were kept, with Undo. GUI thread."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from typing_extensions import override
+
+from core.events import RecallHit, Saved
+from desktop.chat.furniture import ElidedLabel, WrapLayout, label
+from desktop.dates import relative_date
+
+CHIP_WIDTH: Final = 260
+
+
+class Chip(QFrame):
+    """One memory, short; whole, with its date, in the tool tip and to a screen reader."""
+
+    def __init__(self, hit: RecallHit, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "chip")
+        self._text = ElidedLabel(hit.text, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(11, 4, 11, 4)
+        row.addWidget(self._text)
+        day = relative_date(hit.learned, datetime.now().astimezone())
+        told = self.tr("{text}\nTold {day}").format(text=hit.text, day=day)
+        self.setToolTip(told)
+        self._text.setToolTip(told)
+        self.setAccessibleName(self.tr("Memory: {text}").format(text=told))
+
+    @override
+    def sizeHint(self) -> QSize:
+        """As wide as the text, up to a limit."""
+        hint = super().sizeHint()
+        return QSize(min(hint.width(), CHIP_WIDTH), hint.height())
+
+
+class RecalledLine(QWidget):
+    """ "Used 2 memories" and a chip for each. Hidden while nothing was used."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = WrapLayout(self)
+        self._caption = label("", "soft", self)
+        self._caption.setMinimumHeight(26)
+        self._row.addWidget(self._caption)
+        self._chips: list[Chip] = []
+        self.hide()
+
+    def show_hits(self, hits: Sequence[RecallHit]) -> None:
+        """Show those that were sent to the model, in place of the ones before."""
+        sent = [hit for hit in hits if hit.sent]
+        for chip in self._chips:
+            self._row.removeWidget(chip)
+            chip.deleteLater()
+        self._chips = [Chip(hit, self) for hit in sent]
+        for chip in self._chips:
+            self._row.addWidget(chip)
+        caption = self.tr("Used 1 memory") if len(sent) == 1 else self.tr("Used {n} memories").format(n=len(sent))
+        self._caption.setText(caption)
+        self.setVisible(bool(sent))
+
+
+class SavedLine(QFrame):
+    """ "Remembered: …  Undo", and "Forgotten." after it was undone."""
+
+    undo_wanted = Signal(str)
+
+    def __init__(self, saved: Saved, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.key = saved.key
+        self.setProperty("kind", "remembered")
+        self._text = ElidedLabel(self.tr("Remembered: {text}").format(text=saved.text), self)
+        self._undo = QPushButton(self.tr("Undo"), self)
+        self._undo.setProperty("kind", "quiet")
+        self._undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._undo.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._undo.setAccessibleName(self.tr("Forget again: {text}").format(text=saved.text))
+        self._undo.clicked.connect(self._on_undo_clicked)
+        row = QHBoxLayout(self)
+        self.setMinimumHeight(28)
+        row.setContentsMargins(11, 3, 9, 3)
+        row.setSpacing(11)
+        row.addWidget(self._text)
+        row.addWidget(self._undo)
+
+    def set_forgotten(self) -> None:
+        """It is gone."""
+        self._undo.hide()
+        self._text.show_text(self.tr("Forgotten."))
+
+    @Slot()
+    def _on_undo_clicked(self) -> None:
+        self._undo.setEnabled(False)
+        self.undo_wanted.emit(self.key)

@@ -1,0 +1,32 @@
+"""What an empty chat shows in its middle: a quiet line and an example of what to write. GUI thread."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.chat.furniture import label
+
+
+class Greeting(QWidget):
+    """Text only; it asks for nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(28, 28, 28, 28)
+        rows.setSpacing(8)
+        rows.addStretch(2)
+        rows.addWidget(self._centred(self.tr("What is on your mind?"), "title"))
+        rows.addWidget(self._centred(self.tr("Tell it something once, and ask for it in any later chat."), "soft"))
+        rows.addSpacing(6)
+        rows.addWidget(self._centred(self.tr("Remember: the spare key is with Ana"), "example"), 0, _MIDDLE)
+        rows.addStretch(3)
+
+    def _centred(self, text: str, kind: str) -> QLabel:
+        made = label(text, kind, self)
+        made.setAlignment(_MIDDLE)
+        made.setWordWrap(kind != "example")
+        return made
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignHCenter

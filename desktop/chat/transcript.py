@@ -1,0 +1,207 @@
+"""The conversation: messages from top to bottom, in pages, following the end while an answer grows. GUI thread.
+
+Fed by the main window from the session's facts. Nothing here knows the engine: links, Undo and older pages are asked
+for by signals. What a person reads stays where it is when something above it changes.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from typing_extensions import override
+
+from core.events import Message, RecallHit, Saved
+from desktop.chat.column import Column
+from desktop.chat.greeting import Greeting
+from desktop.chat.message_view import AnswerView, QuestionView
+from desktop.theme import Theme
+
+_NEAR: Final = 24
+"""Pixels from the end that still count as being there."""
+View = QuestionView | AnswerView
+
+
+class Transcript(QScrollArea):
+    """Shows the current branch of one chat."""
+
+    older_wanted = Signal()
+    """The person has scrolled near the top and there is more. Said once, until a page has come."""
+    undo_wanted = Signal(str)
+    """Forget the memory with this key."""
+    link_wanted = Signal(str)
+    """A link was followed. Nothing has been opened."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._views: dict[str, View] = {}
+        self._more = False
+        self._asked = False
+        self._following = True
+        self._fitting = False
+        self.setProperty("kind", "transcript")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(self.tr("Conversation"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self._column = Column()
+        self._column.refitted.connect(self._on_refitted)
+        self.setWidget(self._column)
+        self._greeting = Greeting(self)
+        self.verticalScrollBar().setSingleStep(24)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        theme.changed.connect(self._on_theme_changed)
+        self._refit(lambda: None)
+
+    def set_messages(self, messages: Sequence[Message], more: bool) -> None:
+        """Show this page, the newest of a chat, in place of everything, from its end."""
+        self.clear()
+        self._more = more
+        self._following = True
+        self._insert(0, messages)
+        self._ask_for_older()
+
+    def prepend(self, messages: Sequence[Message], more: bool) -> None:
+        """Put an older page above. What is being read does not move."""
+        self._more = more
+        self._insert(0, [message for message in messages if message.id not in self._views])
+        self._asked = False
+        self._ask_for_older()
+
+    def clear(self) -> None:
+        """An empty chat."""
+        self._views.clear()
+        self._more = self._asked = False
+        self._refit(self._column.remove_all)
+
+    def add_question(self, message: Message) -> None:
+        """What the person has just sent; the transcript goes to its end."""
+        self._following = True
+        self._insert(len(self._column.rows), [message])
+
+    def begin_answer(self, turn: str) -> None:
+        """An empty answer, waiting. Begun twice, it stands there once."""
+        if turn not in self._views:
+            view = self._listened(AnswerView(turn, self._theme.palette, self._column))
+            self._views[turn] = view
+            self._refit(lambda: self._column.insert(len(self._column.rows), [view]))
+
+    def append_text(self, turn: str, text: str) -> None:
+        """More of an answer."""
+        if answer := self._answer(turn):
+            answer.append_text(text)
+
+    def append_thinking(self, turn: str, text: str) -> None:
+        """More of the thinking before an answer."""
+        if answer := self._answer(turn):
+            answer.append_thinking(text)
+
+    def set_recalled(self, turn: str, hits: Sequence[RecallHit]) -> None:
+        """What was found in memory for an answer."""
+        if answer := self._answer(turn):
+            answer.set_recalled(hits)
+
+    def add_saved(self, turn: str, saved: Saved) -> None:
+        """A memory was kept by an answer's turn."""
+        if answer := self._answer(turn):
+            answer.add_saved(saved)
+
+    def set_forgotten(self, key: str) -> None:
+        """A memory is gone; the lines that spoke of keeping it say so."""
+        for view in self._views.values():
+            if isinstance(view, AnswerView):
+                view.set_forgotten(key)
+
+    def finish(self, turn: str, message: Message) -> None:
+        """The answer as it is in the file."""
+        self.begin_answer(turn)
+        if answer := self._answer(turn):
+            answer.finish(message)
+
+    def scroll_to_end(self) -> None:
+        """Go to the newest message and follow it."""
+        self._following = True
+        self._refit(lambda: None)
+
+    def view(self, message: str) -> View | None:
+        """The row of a message, for tests and the demonstration."""
+        return self._views.get(message)
+
+    def _answer(self, turn: str) -> AnswerView | None:
+        view = self._views.get(turn)
+        return view if isinstance(view, AnswerView) else None
+
+    def _insert(self, index: int, messages: Sequence[Message]) -> None:
+        made = [self._made(message) for message in messages]
+        self._refit(lambda: self._column.insert(index, made))
+
+    def _made(self, message: Message) -> View:
+        view: View
+        if message.role == "user":
+            view = QuestionView(message, self._theme.palette, self._column)
+        else:
+            view = AnswerView(message.id, self._theme.palette, self._column)
+            view.finish(message)
+        self._views[message.id] = self._listened(view)
+        return view
+
+    def _listened(self, view: View) -> View:
+        view.link_wanted.connect(self.link_wanted)
+        view.undo_wanted.connect(self.undo_wanted)
+        return view
+
+    def _refit(self, change: Callable[[], None]) -> None:
+        """Change something and lay out anew, with the end or the row at the top of the view held still."""
+        bar = self.verticalScrollBar()
+        anchor = None if self._following else self._column.row_at(bar.value())
+        offset = anchor.y() - bar.value() if anchor else 0
+        self._fitting = True
+        change()
+        self._column.set_whole_width(self.width())
+        self._column.fit()
+        if self._following:
+            bar.setValue(bar.maximum())
+        elif anchor in self._column.rows:
+            bar.setValue(anchor.y() - offset)
+        self._fitting = False
+        bar.setEnabled(bar.maximum() > 0)
+        self._greeting.setVisible(not self._column.rows)
+
+    def _ask_for_older(self) -> None:
+        near_top = self.verticalScrollBar().value() < self.viewport().height()
+        if self._more and not self._asked and near_top:
+            self._asked = True
+            self.older_wanted.emit()
+
+    @Slot()
+    def _on_refitted(self) -> None:
+        if not self._fitting:
+            self._refit(lambda: None)
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        if not self._fitting:
+            bar = self.verticalScrollBar()
+            self._following = bar.value() >= bar.maximum() - _NEAR
+            self._ask_for_older()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        for view in self._views.values():
+            view.recolour(self._theme.palette)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The column is as wide as the view."""
+        super().resizeEvent(event)
+        self._column.resize(self.viewport().width(), self._column.height())
+        self._greeting.setGeometry(self.rect())
+        self._refit(lambda: None)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Small: the window decides."""
+        return QSize(240, 120)

@@ -1,0 +1,254 @@
+"""The chats of the open profile: which there are, which is shown, what is asked in it. Window's thread.
+
+Owned by the session, which passes on the events of the open profile and no others. What happens in a chat that is
+not shown is kept, and shown when it is opened.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.commands import AnyCommand, Ask, BinThread, ForgetMemory, OpenThread, RenameThread, Stop
+from core.events import AnyEvent, MemoryForgotten, Page, ThreadInfo, Threads
+from core.ids import new_id
+from desktop.drafts import Drafts
+from desktop.thread_state import ThreadState
+from desktop.turns import Turns
+
+
+class Places(Protocol):
+    """Keeps which chat a profile showed last; empty for a new one."""
+
+    def thread(self, profile: str) -> str:
+        """The chat's id."""
+
+    def set_thread(self, profile: str, thread: str) -> None:
+        """Keep it."""
+
+
+class Chats(QObject):
+    """`thread_shown`: another chat is on the screen. `rows_changed`: paint the shown chat's rows anew.
+
+    `draft_restored`: text that could not be sent belongs into the composer again.
+    """
+
+    threads_changed = Signal(object)
+    thread_shown = Signal(object)
+    rows_changed = Signal(object)
+    older_added = Signal(object, bool)
+    draft_restored = Signal(str)
+    memory_forgotten = Signal(str)
+
+    def __init__(self, send: Callable[[AnyCommand], None], places: Places, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.turns = Turns(self)
+        self.turns.rows_changed.connect(self.on_turns_rows_changed)
+        self._send = send
+        self._places = places
+        self._profile = ""
+        self._entering = False
+        self._threads: dict[str, ThreadInfo] = {}
+        self._states: dict[str, ThreadState] = {}
+        self._drafts = Drafts()
+        self._shown = ThreadState(new_id(), loaded=True)
+
+    @property
+    def shown(self) -> ThreadState:
+        """The chat on the screen; a new one where none was opened."""
+        return self._shown
+
+    @property
+    def entering(self) -> bool:
+        """A profile has opened and its chats have not come yet: nothing can be asked."""
+        return self._entering
+
+    def enter(self, profile: str) -> None:
+        """A profile has opened. The same one again (a new engine) keeps what is on the screen and asks for it anew."""
+        if profile == self._profile:
+            self._refresh()
+            return
+        self.leave()
+        self._profile = profile
+        self._entering = True
+
+    def leave(self) -> None:
+        """No profile is open. Drafts stay."""
+        self._profile = ""
+        self._entering = False
+        self._threads, self._states = {}, {}
+        self._shown = ThreadState(new_id(), loaded=True)
+        self.turns.clear()
+        self.threads_changed.emit(())
+        self.thread_shown.emit(self._shown)
+
+    def take(self, event: AnyEvent) -> None:
+        """An event of the open profile."""
+        match event:
+            case Threads():
+                self._set_threads(event.items)
+            case Page():
+                self._set_page(event)
+            case MemoryForgotten():
+                for state in self._states.values():
+                    state.forget(event.key)
+                self.memory_forgotten.emit(event.key)
+            case _:
+                self.turns.take(event)
+
+    def ask(self, text: str) -> bool:
+        """Show the question with an empty answer, and send it. False when nothing can be asked here now."""
+        state = self._shown
+        if not self._profile or self._entering or state.running is not None or not text.strip():
+            return False
+        self._states[state.id] = state
+        ask = Ask(
+            id=new_id(),
+            profile=self._profile,
+            thread=state.id,
+            message=new_id(),
+            turn=new_id(),
+            parent=self._leaf(state),
+            text=text,
+            utc_offset=_utc_offset(),
+        )
+        self.keep_draft("")
+        self.turns.begin(state, ask, time=time.time_ns() // 1_000_000)
+        self._places.set_thread(self._profile, state.id)
+        self._send(ask)
+        return True
+
+    def ask_again(self, ask: Ask) -> None:
+        """A refused question once more, where it was asked; its text leaves the composer."""
+        if ask.thread == self._shown.id and self.draft() == ask.text and self.ask(ask.text):
+            self.draft_restored.emit("")
+
+    def lose(self, ask: Ask) -> bool:
+        """The engine refused the question, or will not answer it any more. True when its text came back."""
+        text = self.turns.lose(ask)
+        if not text:
+            return False
+        self._drafts.keep(ask.profile, self._draft_key(ask.thread), text)
+        if ask.thread == self._shown.id:
+            self.draft_restored.emit(text)
+        return True
+
+    def stop(self) -> None:
+        """Stop the shown chat's turn."""
+        if self._shown.running is not None:
+            self._send(Stop(id=new_id(), profile=self._profile, turn=self._shown.running.id))
+
+    def new_chat(self) -> None:
+        """Show an empty chat. It exists in the file only once something is asked in it."""
+        if self._profile and (self._shown.messages or self._shown.id in self._threads):
+            self._show(ThreadState(new_id(), loaded=True))
+
+    def open_thread(self, thread: str) -> None:
+        """Show a chat."""
+        info = self._threads.get(thread)
+        if info is None or thread == self._shown.id:
+            return
+        self._show(self._states.setdefault(thread, ThreadState(thread, leaf=info.leaf)))
+
+    def older(self) -> None:
+        """Ask for the page before the first row."""
+        state = self._shown
+        if state.more and state.older_wanted is None and state.messages:
+            state.older_wanted = state.messages[0].id
+            self._ask_page(state.id, before=state.older_wanted)
+
+    def rename(self, thread: str, title: str) -> None:
+        """Give a chat another title."""
+        self._send(RenameThread(id=new_id(), profile=self._profile, thread=thread, title=title))
+
+    def bin(self, thread: str, *, binned: bool = True) -> None:
+        """Put a chat into the bin, or take it out again."""
+        self._send(BinThread(id=new_id(), profile=self._profile, thread=thread, binned=binned))
+
+    def forget(self, key: str) -> None:
+        """Undo a memory."""
+        self._send(ForgetMemory(id=new_id(), profile=self._profile, key=key))
+
+    def knows(self, thread: str) -> bool:
+        """Whether the chat is in the list; a new one is not before its first question is accepted."""
+        return thread in self._threads
+
+    def title_of(self, thread: str) -> str:
+        """A chat's title, empty for one that is not in the list."""
+        info = self._threads.get(thread)
+        return info.title if info else ""
+
+    def draft(self) -> str:
+        """What was written for the shown chat and not sent."""
+        return self._drafts.get(self._profile, self._draft_key(self._shown.id))
+
+    def keep_draft(self, text: str) -> None:
+        """The composer's text changed."""
+        self._drafts.keep(self._profile, self._draft_key(self._shown.id), text)
+
+    @Slot()
+    def on_turns_rows_changed(self) -> None:
+        """Pass it on with the rows."""
+        self.rows_changed.emit(self._shown)
+
+    def _draft_key(self, thread: str) -> str:
+        return thread if thread in self._threads else ""
+
+    def _leaf(self, state: ThreadState) -> str | None:
+        return state.messages[-1].id if state.messages else state.leaf
+
+    def _show(self, state: ThreadState) -> None:
+        self._shown = state
+        self.turns.show(state)
+        self._places.set_thread(self._profile, state.id if state.id in self._threads else "")
+        if not state.loaded:
+            self._ask_page(state.id)
+        self.thread_shown.emit(state)
+
+    def _ask_page(self, thread: str, *, before: str | None = None) -> None:
+        self._send(OpenThread(id=new_id(), profile=self._profile, thread=thread, before=before))
+
+    def _set_threads(self, items: tuple[ThreadInfo, ...]) -> None:
+        was_known = self._shown.id in self._threads
+        self._threads = {info.id: info for info in items}
+        self.threads_changed.emit(items)
+        if self._entering:
+            self._entering = False
+            first = self._first_state()
+            self._drafts.adopt(self._profile, self._draft_key(first.id))
+            self._show(first)
+        elif was_known and self._shown.id not in self._threads:
+            self._states.pop(self._shown.id, None)
+            self._show(ThreadState(new_id(), loaded=True))
+
+    def _first_state(self) -> ThreadState:
+        info = self._threads.get(self._places.thread(self._profile))
+        if info is None:
+            return ThreadState(new_id(), loaded=True)
+        return self._states.setdefault(info.id, ThreadState(info.id, leaf=info.leaf))
+
+    def _set_page(self, page: Page) -> None:
+        state = self._states.get(page.thread)
+        if state is None:
+            return
+        if page.before is None:
+            state.set_newest(page.messages, more=page.more)
+            if state is self._shown:
+                self.rows_changed.emit(state)
+        elif page.before == state.older_wanted:
+            state.prepend(page.messages, more=page.more)
+            if state is self._shown:
+                self.older_added.emit(page.messages, page.more)
+
+    def _refresh(self) -> None:
+        """A new engine may have found text that the old one had not told; running turns are sent again anyway."""
+        self._states = {key: kept for key, kept in self._states.items() if kept.running or kept is self._shown}
+        if self._shown.id in self._threads and self._shown.running is None:
+            self._ask_page(self._shown.id)
+
+
+def _utc_offset() -> int:
+    offset = datetime.now().astimezone().utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0

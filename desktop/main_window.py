@@ -1,0 +1,116 @@
+"""The window itself: which page is on it, where it stands on the screen, its shortcuts. Made by app.py, GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.chat_page import ChatPage
+from desktop.notice import NoticeBar
+from desktop.profiles_page import ProfilesPage
+from desktop.sidebar import Sidebar
+from desktop.theme import Theme
+
+_START_SIZE: Final = (1120, 760)
+_LEAST_SIZE: Final = (640, 440)
+_SIDE: Final = 28
+
+
+class MainWindow(QMainWindow):
+    """Two pages: the chats of the open profile, and the choice of profiles. `closed`: a person has closed it."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, *, geometry: QByteArray | None = None) -> None:
+        super().__init__()
+        self.sidebar = Sidebar(theme)
+        self.chat = ChatPage(theme)
+        self.people = ProfilesPage(theme)
+        self._people_notices = NoticeBar()
+        self._pages = QStackedWidget()
+        self._chat_page = self._beside(self.sidebar, self.chat)
+        self._people_page = self._above(self.people, self._people_notices)
+        self._pages.addWidget(self._chat_page)
+        self._pages.addWidget(self._people_page)
+        self.setCentralWidget(self._pages)
+        self.setWindowTitle("Inglenook")
+        self.setMinimumSize(*_LEAST_SIZE)
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(*_START_SIZE)
+        self._add_shortcuts()
+
+    @property
+    def all_notices(self) -> tuple[NoticeBar, NoticeBar]:
+        """The bars of both pages."""
+        return self.chat.notices, self._people_notices
+
+    @property
+    def notices(self) -> NoticeBar:
+        """The bar that can be seen now."""
+        return self._people_notices if self.shows_people else self.chat.notices
+
+    @property
+    def shows_people(self) -> bool:
+        """Whether the choice of profiles is on the screen."""
+        return self._pages.currentWidget() is self._people_page
+
+    def show_chat(self) -> None:
+        """The chats of the open profile; writing can begin."""
+        self._pages.setCurrentWidget(self._chat_page)
+        self.chat.composer.focus()
+
+    def show_people(self) -> None:
+        """The choice of profiles."""
+        if not self.shows_people:
+            self._pages.setCurrentWidget(self._people_page)
+            self.people.focus_first()
+
+    @Slot()
+    def come_forward(self) -> None:
+        """Somebody started the program again and means this window."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    @Slot()
+    def on_write_activated(self) -> None:
+        """Ctrl+L: to the composer."""
+        if not self.shows_people:
+            self.chat.composer.focus()
+
+    def _add_shortcuts(self) -> None:
+        # Ctrl+N is the sidebar's and Esc the composer's own.
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.close)
+        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.on_write_activated)
+
+    def _beside(self, left: QWidget, right: QWidget) -> QWidget:
+        page = QWidget()
+        row = QHBoxLayout(page)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(left)
+        row.addWidget(right, 1)
+        return page
+
+    def _above(self, top: QWidget, notices: QWidget) -> QWidget:
+        page = QWidget()
+        page.setProperty("kind", "page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
+        foot.addWidget(notices)
+        column.addLayout(foot)
+        return page
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Go from the screen at once; what has to end ends behind it."""
+        super().closeEvent(event)
+        self.hide()
+        self.closed.emit()

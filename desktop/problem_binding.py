@@ -1,0 +1,99 @@
+"""Puts problems, undo and links into notices, and does what their buttons say. Made by app.py, GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+
+from core.events import Problem
+from desktop import wording
+from desktop.main_window import MainWindow
+from desktop.notice import Notice, problem_notice
+from desktop.session import Session, Status
+
+_ENGINE: Final = "engine"
+_CRASH: Final = "crash"
+_BINNED: Final = "binned:"
+_LINK: Final = "link:"
+_UNDO_SECONDS: Final = 12.0
+_SCHEMES: Final = ("http", "https", "mailto")
+
+
+class ProblemBinding(QObject):
+    """Lives as long as the window."""
+
+    def __init__(self, window: MainWindow, session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        session.problem_met.connect(self.on_problem_met)
+        session.status_changed.connect(self.on_status_changed)
+        window.sidebar.bin_wanted.connect(self.on_bin_wanted)
+        window.chat.transcript.link_wanted.connect(self.on_link_wanted)
+        for bar in window.all_notices:
+            bar.pressed.connect(self.on_notice_pressed)
+
+    @Slot(object)
+    def on_problem_met(self, problem: Problem) -> None:
+        """Say it where it can be seen: a refused name next to its field, all else in the bar."""
+        if problem.code in ("name_taken", "name_empty") and self._window.shows_people:
+            self._window.people.show_problem(problem.code)
+            return
+        key = _ENGINE if problem.code.startswith("engine_g") else problem.code
+        words = wording.problem(problem.code, problem.params, problem.details)
+        self._window.notices.post(problem_notice(key, words))
+
+    @Slot(object)
+    def on_status_changed(self, status: Status) -> None:
+        """A running engine settles what was said about its end."""
+        if status.engine == "ready":
+            for bar in self._window.all_notices:
+                bar.withdraw(_ENGINE)
+
+    @Slot(str)
+    def on_bin_wanted(self, thread: str) -> None:
+        """Into the bin at once, with a way back."""
+        text = wording.binned(self._session.chats.title_of(thread))
+        self._session.chats.bin(thread)
+        undo = (("undo", self.tr("Undo")),)
+        self._window.notices.post(Notice(key=_BINNED + thread, text=text, buttons=undo, seconds=_UNDO_SECONDS))
+
+    @Slot(str)
+    def on_link_wanted(self, url: str) -> None:
+        """A link leads out of this computer: the person decides, having read where to."""
+        if QUrl(url).scheme() not in _SCHEMES:
+            return
+        text = self.tr("This link leads out of this computer: {url}").format(url=wording.shortened(url, 120))
+        buttons = (("open", self.tr("Open it in the browser")),)
+        self._window.notices.post(Notice(key=_LINK + url, text=text, buttons=buttons))
+
+    def say_crash(self, kind: str, details: str) -> None:
+        """Something of our own failed, and the program goes on."""
+        text = self.tr("A part of the window failed ({kind}). What was saved is safe.").format(kind=kind)
+        self._window.notices.post(Notice(key=_CRASH, text=text, details=details))
+
+    @Slot(str, str)
+    def on_notice_pressed(self, key: str, action: str) -> None:
+        """Do what the button says."""
+        match action:
+            case "try_again":
+                self._session.try_again()
+            case "check_again":
+                self._session.look_at_models()
+            case "use_recall":
+                self._session.choose_model("recall")
+            case "start_engine":
+                self._session.start_engine()
+            case _:
+                self._go(key, action)
+
+    def _go(self, key: str, action: str) -> None:
+        match action:
+            case "profiles":
+                self._window.show_people()
+            case "new_chat":
+                self._session.chats.new_chat()
+            case "undo":
+                self._session.chats.bin(key.removeprefix(_BINNED), binned=False)
+            case "open":
+                QDesktopServices.openUrl(QUrl(key.removeprefix(_LINK)))

@@ -1,0 +1,125 @@
+"""The left column of the window: new chat, the chats by date, and the open profile at the foot. Window's thread.
+
+Made by `main_window`. Knows neither session nor engine: values come in, wishes go out as signals.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from core.events import EmbedderStage, ProfileInfo, ThreadInfo
+from desktop.controls import PanelButton, label, rule
+from desktop.dates import local_now
+from desktop.profile_foot import ProfileFoot
+from desktop.theme import Theme
+from desktop.thread_list import ThreadList
+
+WIDTH: Final = 256
+
+
+class Sidebar(QFrame):
+    """Signals name a chat or a profile by its id."""
+
+    new_chat_wanted = Signal()
+    thread_chosen = Signal(str)
+    rename_wanted = Signal(str, str)
+    bin_wanted = Signal(str)
+    profile_chosen = Signal(str)
+    new_profile_wanted = Signal()
+    profiles_wanted = Signal()
+
+    def __init__(
+        self, theme: Theme, *, clock: Callable[[], datetime] = local_now, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "side")
+        self.setFixedWidth(WIDTH)
+        self._new = self._new_chat_button()
+        self._list = ThreadList(theme, clock)
+        self._chats = self._list_or_hint()
+        self._foot = ProfileFoot(theme)
+        self._lay_out()
+        self._pass_on()
+
+    def set_threads(self, threads: Sequence[ThreadInfo]) -> None:
+        """All chats, last changed first, as `events.Threads` brings them."""
+        self._list.set_threads(threads)
+        self._chats.setCurrentIndex(0 if threads else 1)
+
+    def set_current(self, thread: str | None) -> None:
+        """The chat that the window shows; None for a new one."""
+        self._list.set_current(thread)
+
+    def set_profile(self, profile: str, name: str) -> None:
+        """The open profile."""
+        self._foot.set_profile(profile, name)
+
+    def set_profiles(self, items: Sequence[ProfileInfo]) -> None:
+        """All profiles, last used first, for the menu at the foot."""
+        self._foot.set_profiles(items)
+
+    def set_refused(self, count: int) -> None:
+        """How many connections beyond this computer were refused."""
+        self._foot.set_refused(count)
+
+    def set_embedder(self, stage: EmbedderStage) -> None:
+        """The state of the embedding model."""
+        self._foot.set_embedder(stage)
+
+    def set_engine_up(self, up: bool) -> None:
+        """Whether the engine runs."""
+        self._foot.set_engine_up(up)
+
+    def focus_chats(self) -> None:
+        """Give the keyboard to the list of chats."""
+        self._list.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _new_chat_button(self) -> PanelButton:
+        keys = QKeySequence("Ctrl+N")
+        made = PanelButton("plain", name=self.tr("New chat"))
+        inside = QHBoxLayout()
+        inside.setContentsMargins(12, 11, 11, 11)
+        inside.addWidget(label(self.tr("+ New chat")))
+        inside.addStretch()
+        inside.addWidget(label(keys.toString(QKeySequence.SequenceFormat.NativeText).replace("+", " "), "muted"))
+        made.hold(inside)
+        # Not the button's own shortcut: that one clicks 100 ms later, and what is typed meanwhile goes to the old chat.
+        QShortcut(keys, self).activated.connect(self.new_chat_wanted)
+        return made
+
+    def _list_or_hint(self) -> QStackedWidget:
+        hint = label(self.tr("Your chats will be listed here."), "muted", wrap=True)
+        hint.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        hint.setContentsMargins(10, 8, 10, 0)
+        stack = QStackedWidget()
+        stack.addWidget(self._list)
+        stack.addWidget(hint)
+        stack.setCurrentIndex(1)
+        return stack
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setContentsMargins(10, 14, 10, 8)
+        column.setSpacing(8)
+        column.addWidget(self._new)
+        column.addWidget(self._chats, 1)
+        column.addWidget(rule())
+        column.addWidget(self._foot)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(column, 1)
+        whole.addWidget(rule(upright=True))
+
+    def _pass_on(self) -> None:
+        self._new.clicked.connect(self.new_chat_wanted)
+        self._list.thread_chosen.connect(self.thread_chosen)
+        self._list.rename_wanted.connect(self.rename_wanted)
+        self._list.bin_wanted.connect(self.bin_wanted)
+        self._foot.profile_chosen.connect(self.profile_chosen)
+        self._foot.new_profile_wanted.connect(self.new_profile_wanted)
+        self._foot.profiles_wanted.connect(self.profiles_wanted)

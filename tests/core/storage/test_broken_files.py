@@ -1,0 +1,289 @@
+"""Files that cannot be opened: the right error, and every byte where it was."""
+
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from core.errors import DiskFull, FileBroken, FileTooNew, FolderUnwritable
+from core.storage import Database, Transcript
+
+ROOT = Path(__file__).parents[3]
+
+
+def write_and_die(path: Path, rows: int) -> None:
+    """A file with a write-ahead log of `rows` settings, left by a process that did not close it."""
+    code = (
+        "import os, sys\n"
+        "from core.storage import Database, Transcript\n"
+        "transcript = Transcript(Database.open(sys.argv[1]))\n"
+        "for number in range(int(sys.argv[2])): transcript.set_setting(str(number), 'x' * 100)\n"
+        "os._exit(0)\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(path), str(rows)], cwd=ROOT, check=True, timeout=60)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if not entry.name.endswith(".lock")}
+
+
+def count(path: Path) -> int:
+    with Database.open(path) as db, db.read() as connection:
+        return int(connection.execute("SELECT count(*) FROM settings").fetchall()[0][0])
+
+
+@pytest.mark.parametrize("junk", [b"x", b"hello " * 1000, random.Random(1).randbytes(50_000)])
+def test_a_file_of_something_else(tmp_path: Path, junk: bytes) -> None:
+    path = tmp_path / "p.duckdb"
+    path.write_bytes(junk)
+    with pytest.raises(FileBroken) as caught:
+        Database.open(path)
+    assert caught.value.params["path"] == str(path)
+    assert contents(tmp_path) == {"p.duckdb": junk}
+
+
+def test_an_empty_file_is_no_file_yet(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    path.touch()
+    Database.open(path).close()
+    assert path.stat().st_size > 0
+
+
+def test_a_folder_where_the_file_should_be(tmp_path: Path) -> None:
+    (tmp_path / "p.duckdb").mkdir()
+    with pytest.raises(FileBroken):
+        Database.open(tmp_path / "p.duckdb")
+
+
+@pytest.mark.parametrize("place", [20, 4_100, 8_200])
+def test_a_flipped_bit_in_the_headers(tmp_path: Path, place: int) -> None:
+    path = tmp_path / "p.duckdb"
+    Database.open(path).close()
+    damaged = bytearray(path.read_bytes())
+    damaged[place] ^= 0x10
+    path.write_bytes(damaged)
+    try:
+        Database.open(path).close()
+    except FileBroken:
+        assert path.read_bytes() == bytes(damaged)
+    else:
+        assert count(path) == 0  # The other of the two headers was the newer one, and it is whole.
+
+
+def test_flipped_bits_in_the_log_are_never_taken_for_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    write_and_die(path, 60)
+    log = tmp_path / "p.duckdb.wal"
+    whole = contents(tmp_path)
+    dice = random.Random(7)
+    refused = 0
+    for _ in range(40):
+        damaged = bytearray(whole[log.name])
+        damaged[dice.randrange(len(damaged))] ^= 1 << dice.randrange(8)
+        path.write_bytes(whole[path.name])
+        log.write_bytes(damaged)
+        before = contents(tmp_path)
+        try:
+            assert count(path) == 60
+        except FileBroken:
+            refused += 1
+            assert contents(tmp_path) == before
+    assert refused > 30
+
+
+def test_every_length_in_the_log_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    write_and_die(path, 5)
+    log = tmp_path / "p.duckdb.wal"
+    whole = log.read_bytes()
+    place = whole.index(b"\xff\xff") + 2
+    while place < len(whole):
+        length = int.from_bytes(whole[place : place + 8], "little")
+        damaged = bytearray(whole)
+        damaged[place + 3] ^= 0x04
+        log.write_bytes(damaged)
+        with pytest.raises(FileBroken):
+            Database.open(path)
+        place += 16 + length
+    log.write_bytes(whole)
+    assert count(path) == 5
+
+
+def test_a_torn_tail_of_the_log_is_an_ordinary_crash(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    write_and_die(path, 20)
+    log = tmp_path / "p.duckdb.wal"
+    log.write_bytes(log.read_bytes()[:-30])
+    assert count(path) == 19
+
+
+def test_a_file_of_a_newer_version(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    with Database.open(path) as db:
+        Transcript(db).set_meta("schema_version", "999")
+    before = contents(tmp_path)
+    with pytest.raises(FileTooNew) as caught:
+        Database.open(path)
+    assert caught.value.params["found"] == "999"
+    assert contents(tmp_path) == before
+
+
+def test_a_file_whose_version_is_nonsense(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    with Database.open(path) as db:
+        Transcript(db).set_meta("schema_version", "yes")
+    with pytest.raises(FileBroken):
+        Database.open(path)
+
+
+def test_a_database_of_somebody_else_with_tables_in_our_way(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TABLE messages (mine INTEGER)")
+        connection.execute("INSERT INTO messages VALUES (1)")
+    with pytest.raises(FileBroken):
+        Database.open(path)
+    with duckdb.connect(str(path)) as connection:
+        assert connection.execute("SELECT mine FROM messages").fetchall() == [(1,)]
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FolderUnwritable):
+        Database.open(tmp_path / "nowhere" / "p.duckdb")
+
+
+AS_ANYBODY = """
+import os, sys
+import duckdb, core.storage.database
+from core.errors import FolderUnwritable
+if os.getuid() == 0:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+for path in sys.argv[1:]:
+    try:
+        core.storage.database.Database.open(path)
+    except FolderUnwritable as error:
+        print("refused", error.params["path"] == path)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders have no write permission on Windows")
+def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    """Root may write everywhere, so as root the attempt is made by a process that becomes somebody else."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    Database.open(folder / "old.duckdb").close()
+    for part in (folder, *folder.parents):
+        if part.is_relative_to(Path(tmp_path.anchor) / "tmp") and part.owner() == tmp_path.owner():
+            part.chmod(0o555 if part == folder else 0o755)
+    before = contents(folder)
+    command = [sys.executable, "-c", AS_ANYBODY, str(folder / "old.duckdb"), str(folder / "new.duckdb")]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    folder.chmod(0o755)
+    assert ran.stdout.splitlines() == ["refused True", "refused True"], ran.stderr
+    assert contents(folder) == before
+
+
+FILL = """
+import resource, signal, sys
+from core.errors import DiskFull
+from core.storage import Database, Transcript
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+if sys.argv[2] == "new":
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, resource.RLIM_INFINITY))
+    try:
+        Database.open(sys.argv[1])
+    except DiskFull as error:
+        print("full", error.params["path"] == sys.argv[1])
+    raise SystemExit
+db = Database.open(sys.argv[1])
+transcript = Transcript(db)
+transcript.set_setting("before", "1")
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
+kept = 0
+try:
+    for number in range(1000):
+        transcript.set_setting(str(number), "x" * 20_000)
+        kept += 1
+except DiskFull as error:
+    print("full", error.params["path"] == sys.argv[1])
+print("still reads", transcript.setting("before"))
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+transcript.set_setting("after", "2")
+print("kept", kept)
+db.close()
+"""
+
+
+def run_full(path: Path, what: str) -> list[str]:
+    command = [sys.executable, "-c", FILL, str(path), what]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout.splitlines()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a limit on the size of files stands for the full disk")
+def test_a_full_disk_while_writing(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    full, reads, kept = run_full(path, "old")
+    assert (full, reads) == ("full True", "still reads 1")
+    with Database.open(path) as db:
+        transcript = Transcript(db)
+        assert (transcript.setting("before"), transcript.setting("after")) == ("1", "2")
+        number = int(kept.removeprefix("kept "))
+        assert number > 3
+        assert [transcript.setting(str(each)) is None for each in range(number + 1)] == [False] * number + [True]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a limit on the size of files stands for the full disk")
+def test_a_full_disk_while_making_a_file_leaves_none(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    assert run_full(path, "new") == ["full True"]
+    assert contents(tmp_path) == {}
+    Database.open(path).close()
+
+
+def checkpoint(db: Database) -> None:
+    """What DuckDB does by itself when the log is long; it cannot be done inside a transaction."""
+    with db.write() as connection:
+        connection.execute("ROLLBACK")
+        connection.execute("CHECKPOINT")
+
+
+def can_mount() -> bool:
+    return sys.platform == "linux" and os.getuid() == 0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> object:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = can_mount() and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2M", "tmpfs", disk]).returncode == 0
+    yield disk if mounted else None
+    if mounted:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_failed_checkpoint_on_a_full_disk_mends_itself(small_disk: Path | None) -> None:
+    """Only root can make a small disk; everybody else runs the two tests above."""
+    if small_disk is None:
+        pytest.skip("no tmpfs can be mounted here; the limit on file sizes above stands for it")
+    path, ballast = small_disk / "p.duckdb", small_disk / "ballast"
+    with Database.open(path) as db:
+        transcript = Transcript(db)
+        for number in range(40):
+            transcript.set_setting(str(number), random.Random(number).randbytes(10_000).hex())
+        space = os.statvfs(small_disk)
+        ballast.write_bytes(bytes(space.f_bavail * space.f_frsize - 50_000))
+        with pytest.raises(DiskFull):
+            checkpoint(db)
+        ballast.unlink()
+        transcript.set_setting("after", "space came back")
+        assert transcript.setting("39") is not None
+    with Database.open(path) as db:
+        assert Transcript(db).setting("after") == "space came back"

@@ -1,0 +1,251 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.events import Message
+from core.paths import Paths
+from desktop.app import App
+from desktop.chat.composer import Field
+from tests.desktop.engine_kit import close_link, fake_program
+
+AllowLog = Callable[[str], None]
+Start = Callable[[], "Person"]
+
+
+class Person:
+    """Sits in front of the composed window: presses keys, reads what is there."""
+
+    def __init__(self, qtbot: QtBot, app: App) -> None:
+        self.qtbot = qtbot
+        self.app = app
+        self.window = app.window
+        app.start()
+        qtbot.waitExposed(self.window)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(condition, timeout=10_000)
+
+    def write(self, text: str) -> None:
+        """Type into whatever has the keyboard."""
+        QTest.keyClicks(self.focus(), text)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.focus(), key, modifier)
+
+    def focus(self) -> QWidget:
+        return self.window.focusWidget() or self.window
+
+    def enter(self, text: str) -> None:
+        """Type a question and send it; wait for the end of the answer."""
+        assert isinstance(self.focus(), Field), self.focus()
+        self.write(text)
+        self.press(Qt.Key.Key_Return)
+        self.wait(lambda: self.app.session.chats.shown.running is None)
+
+    def make_first_profile(self, name: str) -> None:
+        self.wait(lambda: self.window.shows_people and isinstance(self.focus(), QLineEdit))
+        self.write(name)
+        self.press(Qt.Key.Key_Return)
+        self.wait(self.is_ready)
+
+    def is_ready(self) -> bool:
+        """A profile is open, with its chats."""
+        session = self.app.session
+        return bool(session.people.open_id) and not session.chats.entering and not self.window.shows_people
+
+    def rows(self) -> list[Message]:
+        return self.app.session.chats.shown.messages
+
+    def words(self) -> str:
+        """Every label that can be seen."""
+        return " | ".join(label.text() for label in self.window.findChildren(QLabel) if label.isVisible())
+
+    def notice(self) -> str:
+        """What the notice says, empty when there is none."""
+        shown = self.window.notices.shown
+        return shown.text if shown else ""
+
+    def button(self, text: str) -> QPushButton:
+        return next(b for b in self.window.findChildren(QPushButton) if b.isVisible() and b.text() == text)
+
+
+@pytest.fixture
+def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path, engine_folder: Path) -> Iterator[Start]:
+    """Starts the whole window over the same folders, with the fake engine."""
+    apps: list[App] = []
+    paths = Paths(data=tmp_path / "data", logs=tmp_path / "logs", config=tmp_path / "config")
+    paths.make()
+
+    def begin() -> Person:
+        apps.append(App(qapp, paths, fake_program(engine_folder)))
+        return Person(qtbot, apps[-1])
+
+    yield begin
+    for app in apps:
+        app.window.close()
+        close_link(app.link)
+        app.window.deleteLater()
+        app.deleteLater()
+
+
+@pytest.fixture
+def person(start: Start) -> Person:
+    """Somebody in their first profile."""
+    made = start()
+    made.make_first_profile("Ana")
+    return made
+
+
+def test_the_first_minute_with_the_keyboard_alone(start: Start) -> None:
+    person = start()
+    person.make_first_profile("Bob")
+    person.enter("remember: my name is Bob")
+    person.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    person.enter("what is my name?")
+    answer = person.rows()[-1]
+    assert (answer.text, [hit.text for hit in answer.recalled]) == ("my name is Bob", ["my name is Bob"])
+    view = person.window.chat.transcript.view(answer.id)
+    assert view is not None
+    assert view.isVisible()
+
+
+def test_the_question_is_on_the_screen_in_the_frame_of_its_key_press(person: Person) -> None:
+    person.write("hello")
+    person.press(Qt.Key.Key_Return)
+    transcript = person.window.chat.transcript
+    running = person.app.session.chats.shown.running
+    assert running is not None
+    assert transcript.view(running.ask.message) is not None
+    assert transcript.view(running.id) is not None
+    assert person.window.chat.composer.text() == ""
+    person.wait(lambda: person.app.session.chats.shown.running is None)
+
+
+def test_escape_stops_and_what_is_written_meanwhile_stays(person: Person) -> None:
+    person.write("hold")
+    person.press(Qt.Key.Key_Return)
+    person.write("next thought")
+    person.press(Qt.Key.Key_Return)
+    person.press(Qt.Key.Key_Escape)
+    person.wait(lambda: person.app.session.chats.shown.running is None)
+    assert person.rows()[-1].state == "stopped"
+    assert person.window.chat.composer.text() == "next thought"
+
+
+def test_writing_is_possible_before_the_engine_stands(person: Person, start: Start, tmp_path: Path) -> None:
+    (tmp_path / "data" / "profiles" / person.app.session.people.open_id).mkdir()
+    person.window.close()
+    again = start()
+    assert not again.window.shows_people
+    again.write("early")
+    again.press(Qt.Key.Key_Return)
+    again.wait(again.is_ready)
+    assert again.window.chat.composer.text() == "early"
+    again.enter(" bird")
+    assert again.rows()[0].text == "early bird"
+
+
+def test_a_refused_question_is_in_the_composer_again_with_a_notice(person: Person) -> None:
+    person.write("refuse")
+    person.press(Qt.Key.Key_Return)
+    person.wait(lambda: bool(person.notice()))
+    assert person.window.chat.composer.text() == "refuse"
+    assert "disk" in person.words()
+    assert person.rows() == []
+
+
+def test_drafts_stay_with_their_chats(person: Person) -> None:
+    person.enter("one")
+    first = person.app.session.chats.shown.id
+    person.write("half")
+    person.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert person.window.chat.composer.text() == ""
+    person.window.sidebar.thread_chosen.emit(first)
+    assert person.window.chat.composer.text() == "half"
+
+
+def test_two_profiles_and_back(person: Person) -> None:
+    person.enter("remember: my name is Ana")
+    person.window.sidebar.new_profile_wanted.emit()
+    person.wait(lambda: isinstance(person.focus(), QLineEdit))
+    person.write("Bob")
+    person.press(Qt.Key.Key_Return)
+    person.wait(lambda: person.is_ready() and person.app.session.people.items[0].name == "Bob")
+    person.enter("what is my name?")
+    assert person.rows()[-1].text == "I don't know that yet."
+    assert "Ana" not in person.words()
+    ana = next(info.id for info in person.app.session.people.items if info.name == "Ana")
+    person.window.sidebar.profile_chosen.emit(ana)
+    person.wait(lambda: person.app.session.people.open_id == ana and bool(person.rows()))
+    assert person.rows()[0].text == "remember: my name is Ana"
+
+
+def test_escape_leads_back_from_the_page_of_profiles(person: Person) -> None:
+    person.window.sidebar.profiles_wanted.emit()
+    assert person.window.shows_people
+    person.press(Qt.Key.Key_Escape)
+    assert not person.window.shows_people
+
+
+def test_a_chat_in_the_bin_can_be_taken_out_again(person: Person) -> None:
+    person.enter("hello")
+    chat = person.app.session.chats.shown.id
+    person.window.sidebar.bin_wanted.emit(chat)
+    person.wait(lambda: not person.app.session.chats.knows(chat))
+    assert person.window.notices.shown is not None
+    assert person.rows() == []
+    assert person.button("Undo").isVisible()
+
+
+def test_a_link_is_not_followed_without_being_asked(person: Person) -> None:
+    person.window.chat.transcript.link_wanted.emit("https://example.org/a?b=c")
+    assert "https://example.org/a?b=c" in person.words()
+    person.window.chat.notices.clear()
+    person.window.chat.transcript.link_wanted.emit("file:///etc/passwd")
+    assert person.window.notices.shown is None
+
+
+def test_an_engine_that_dies_is_replaced_behind_a_notice_that_goes_away(person: Person, allow_log: AllowLog) -> None:
+    for line in ("engine process:", "started again"):
+        allow_log(line)
+    person.write("midway")
+    person.press(Qt.Key.Key_Return)
+    person.wait(lambda: person.app.session.status.engine == "away")
+    assert person.notice()
+    person.wait(lambda: person.app.session.chats.shown.running is None)
+    assert [(row.state, row.text) for row in person.rows()] == [("whole", "midway"), ("interrupted", "halfway")]
+    assert person.notice() == ""
+    person.enter("still here?")
+
+
+def test_place_and_theme_are_there_at_the_next_start(person: Person, start: Start) -> None:
+    person.window.resize(700, 500)
+    person.window.chat.header.theme_chosen.emit("dark")
+    person.window.close()
+    again = start()
+    assert again.window.size().width() == 700
+    assert again.app.theme.choice == "dark"
+    again.app.theme.set_choice("system")
+
+
+def test_closing_ends_the_engine_and_then_the_program(person: Person) -> None:
+    with person.qtbot.waitSignal(person.app.ended, timeout=10_000):
+        person.press(Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+        assert not person.window.isVisible()
+    assert person.app.link.pid == 0
+
+
+def test_a_failure_of_the_window_is_told_and_nothing_ends(person: Person) -> None:
+    person.app.problems.say_crash("ValueError", "raw")
+    assert "ValueError" in person.words()
+    person.enter("go on")
+
+
+def test_refused_connections_are_counted_at_the_foot(person: Person) -> None:
+    person.app.count_refused(2)
+    person.wait(lambda: "2 connections refused" in person.words())

@@ -1,0 +1,168 @@
+"""What the fake engine answers to a question, named by the question's first word."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from core import commands as ask
+from core import events as say
+from core.wire import encode
+
+HIT_SCORE = 0.5
+
+
+class State(msgspec.Struct):
+    profiles: dict[str, say.ProfileInfo] = {}
+    threads: dict[str, dict[str, say.ThreadInfo]] = {}
+    messages: dict[str, list[say.Message]] = {}
+    memories: dict[str, dict[str, str]] = {}
+    models: dict[str, str] = {}
+    clock: int = 1_700_000_000_000
+
+
+class Answers:
+    """The part of the fake engine that speaks. Each answer returns whether its question is concluded."""
+
+    def __init__(self, file: Path, out: BinaryIO) -> None:
+        self.file = file
+        self.out = out
+        self.state = msgspec.json.decode(file.read_bytes(), type=State) if file.exists() else State()
+        self.profile = ""
+        self.held: dict[str, ask.Ask] = {}
+
+    def emit(self, event: say.AnyEvent) -> None:
+        self.raw(encode(event))
+
+    def raw(self, line: bytes) -> None:
+        self.out.write(line)
+        self.out.flush()
+
+    def keep(self) -> None:
+        new = self.file.with_suffix(".new")
+        new.write_bytes(msgspec.json.encode(self.state))
+        new.replace(self.file)
+
+    def now(self) -> int:
+        self.state.clock += 1000
+        return self.state.clock
+
+    def say_threads(self) -> bool:
+        items = sorted(self.state.threads[self.profile].values(), key=lambda info: -info.changed)
+        self.emit(say.Threads(profile=self.profile, items=tuple(items)))
+        return True
+
+    def accept(self, command: ask.Ask) -> None:
+        rows = self.state.messages.setdefault(command.thread, [])
+        if all(row.id != command.message for row in rows):
+            rows.append(
+                say.Message(
+                    id=command.message,
+                    parent=command.parent,
+                    role="user",
+                    text=command.text,
+                    state="whole",
+                    time=self.now(),
+                )
+            )
+        title = self.state.threads[self.profile].get(command.thread)
+        self.state.threads[self.profile][command.thread] = say.ThreadInfo(
+            id=command.thread,
+            title=title.title if title else command.text[:60],
+            changed=self.now(),
+            leaf=command.message,
+        )
+        self.keep()
+        self.emit(say.Accepted(profile=self.profile, turn=command.turn, thread=command.thread, message=command.message))
+        self.say_threads()
+
+    def answered(self, command: ask.Ask, text: str, state: say.MessageState = "whole", **extra: Any) -> bool:
+        answer = say.Message(
+            id=command.turn,
+            parent=command.message,
+            role="assistant",
+            text=text,
+            state=state,
+            time=self.now(),
+            model="recall",
+            **extra,
+        )
+        self.state.messages[command.thread].append(answer)
+        self.state.threads[self.profile][command.thread] = msgspec.structs.replace(
+            self.state.threads[self.profile][command.thread], leaf=answer.id, changed=answer.time
+        )
+        self.emit(say.Answered(profile=self.profile, turn=command.turn, thread=command.thread, message=answer))
+        return True
+
+    def speak(self, command: ask.Ask, text: str) -> None:
+        for word in text.split(" "):
+            self.emit(say.Token(profile=self.profile, turn=command.turn, text=word + " "))
+
+    def echo(self, command: ask.Ask, _: bool) -> bool:
+        text = "You said: " + command.text
+        self.speak(command, text)
+        return self.answered(command, text)
+
+    def hold(self, command: ask.Ask, _: bool) -> bool:
+        self.speak(command, "held")
+        self.held[command.turn] = command
+        return False
+
+    def midway(self, command: ask.Ask, first_time: bool) -> bool:
+        self.speak(command, "halfway there")
+        if first_time:
+            os._exit(9)
+        return self.answered(command, "halfway", "interrupted")
+
+    def fail(self, command: ask.Ask, _: bool) -> bool:
+        return self.answered(command, "so far", "failed", error="model_failed", details="raw")
+
+    def garbage(self, command: ask.Ask, first_time: bool) -> bool:
+        self.raw(b"\xff{not json\n")
+        self.raw(b'{"type":"unheard_of"}\n')
+        self.raw(b"x" * (ask.MAX_LINE + 10) + b"\n")
+        return self.echo(command, first_time)
+
+    def noise(self, command: ask.Ask, first_time: bool) -> bool:
+        for _ in range(20_000):
+            sys.stderr.write(
+                "what somebody wrote, a hundred bytes of it, again and again and again and again and again\n"
+            )
+        return self.echo(command, first_time)
+
+    def long(self, command: ask.Ask, _: bool) -> bool:
+        text = " ".join(f"word{number}" for number in range(1000))
+        self.speak(command, text)
+        return self.answered(command, text)
+
+    def remember(self, command: ask.Ask, _: bool) -> bool:
+        text = command.text.partition(": ")[2]
+        self.state.memories[self.profile][command.turn] = text
+        saved = say.Saved(key=command.turn, text=text)
+        self.emit(say.Remembered(profile=self.profile, turn=command.turn, saved=saved))
+        return self.answered(command, "I will remember that.", saved=(saved,))
+
+    def what(self, command: ask.Ask, _: bool) -> bool:
+        hits = tuple(
+            say.RecallHit(key=key, text=text, score=HIT_SCORE, sent=True, learned=self.state.clock)
+            for key, text in self.state.memories[self.profile].items()
+        )
+        self.emit(say.Recalled(profile=self.profile, turn=command.turn, mode="words", hits=hits))
+        text = hits[0].text if hits else "I don't know that yet."
+        self.speak(command, text)
+        return self.answered(command, text, recalled=hits)
+
+
+ANSWERS: dict[str, Callable[[Answers, ask.Ask, bool], bool]] = {
+    "hold": Answers.hold,
+    "midway": Answers.midway,
+    "fail": Answers.fail,
+    "garbage": Answers.garbage,
+    "noise": Answers.noise,
+    "long": Answers.long,
+    "remember:": Answers.remember,
+    "what": Answers.what,
+}
