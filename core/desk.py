@@ -1,5 +1,6 @@
 """Desk: the open profile at work. Its file, its chat, its model, its running turns. Lives on the engine's loop."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class Desk:
         self._workshop = workshop
         self._emit = emit
         self._chat: Chat | None = None
+        self._making = asyncio.Lock()
         self._turns: dict[str, Turn] = {}
         self._running = Tasks()
         self._background = Tasks()
@@ -133,8 +135,9 @@ class Desk:
 
     async def _get_chat(self) -> "Chat":
         workshop = await self._workshop()
-        if self._chat is None:
-            self._chat = workshop.chat(self.file)
+        async with self._making:
+            if self._chat is None:
+                self._chat = await self.file.db.run(workshop.chat, self.file)
         return self._chat
 
     async def _question(self, ask: Ask, name: str) -> "Question":

@@ -36,7 +36,7 @@ class Workshop:
         self.embeddings = embeddings
 
     def chat(self, file: "OpenFile") -> Chat:
-        """A chat over an open file."""
+        """A chat over an open file. Writes to it: call it on the file's lane."""
         return Chat(file.db, file.transcript, file.user_id, self.embeddings)
 
     async def model(self, name: str) -> "tuple[BaseChatModel, int | None]":

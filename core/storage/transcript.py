@@ -82,11 +82,16 @@ class Transcript:
     def open_answer(self, *, turn: str, thread: str, parent: str, model: str, time: int) -> bool:
         """Make the row of an answer that is about to stream, and move the thread's leaf to it.
 
-        False when the row is there already, whatever its state. Raises NoSuchMessage as `add_question` does.
+        One that a dead engine left without a word streams again. False when the row is there in any other state.
+        Raises NoSuchMessage as `add_question` does.
         """
         with self._db.write() as connection:
-            if messages.exists(connection, turn):
-                return False
+            known = messages.fetch(connection, [turn]).get(turn)
+            if known is not None:
+                silent = known.state == "interrupted" and not known.text
+                if silent:
+                    messages.put(connection, replace(known, state="streaming"))
+                return silent
             if not messages.is_in(connection, thread, parent):
                 raise NoSuchMessage
             row = MessageRow(

@@ -46,11 +46,8 @@ class Flow(ReadingText):
         """Take away everything after a position that `position()` once gave."""
         cursor = self._end()
         if cursor.position() > position:
-            shape = self.document().findBlock(position).blockFormat()
             cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
             cursor.removeSelectedText()
-            # Qt gives an empty block (a rule) the shape of the text that was removed after it.
-            cursor.setBlockFormat(shape)
             self.updateGeometry()
 
     def hug(self) -> None:

@@ -55,6 +55,9 @@ class LineWriter:
         if isinstance(piece, Line):
             self._write_marker(cursor, piece)
             self.write_runs(cursor, piece.runs, heading=piece.heading)
+        if cursor.atBlockStart():
+            # No line is without a character: a `Flow` tells lines apart by positions.
+            cursor.insertText("\u00a0", QTextCharFormat())
 
     def write_runs(self, cursor: QTextCursor, runs: tuple[Run, ...], *, heading: int = 0, bold: bool = False) -> None:
         """Insert styled text where the cursor stands."""

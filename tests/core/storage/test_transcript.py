@@ -217,3 +217,13 @@ def test_memories_are_counted_per_user(db: Database, transcript: Transcript) -> 
     store.put(("memories", "u10"), "b", {"data": "y"})
     assert transcript.memory_count("u1") == 1
     assert transcript.memory_count("u2") == 0
+
+
+def test_an_answer_that_was_cut_before_its_first_word_streams_again(transcript: Transcript, ask: Ask) -> None:
+    ask("m1")
+    assert transcript.open_answer(turn="a1", thread="t", parent="m1", model="m", time=2)
+    assert transcript.recover() == ["a1"]
+    assert transcript.open_answer(turn="a1", thread="t", parent="m1", model="m", time=9)
+    row = transcript.message("a1")
+    assert row is not None
+    assert row.state == "streaming"

@@ -7,31 +7,7 @@ from hypothesis import strategies as st
 from desktop.chat.inline import clean
 from desktop.chat.pieces import Block, Code, Line, Piece, Rule, Run, Table, plain
 from desktop.chat.richtext import OpenText, parse
-
-SAMPLE = """# Title
-
-A paragraph with **bold**, *italic*, `code` and ~~gone~~.
-Second line.
-
-1. one
-   ```py
-   a = 1
-   ```
-2. two
-   - inner
-
-> quoted
-
-| a | b |
-|:-:|--:|
-| 1 | 2 |
-
----
-
-```sh
-ls
-```
-"""
+from tests.desktop.chat.chat_kit import SAMPLE
 
 
 def only(text: str) -> Piece:
@@ -87,7 +63,9 @@ def test_an_image_is_a_link_to_it() -> None:
     assert runs("![a cat](http://x.example/cat.png)") == (Run("a cat", link="http://x.example/cat.png"),)
 
 
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "ftp://x.example"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "ftp://x.example"]
+)
 def test_only_web_and_mail_addresses_are_links(address: str) -> None:
     assert not any(run.link for run in runs(f"[x]({address})"))
 

@@ -1,0 +1,144 @@
+"""The composer: keys, growth, busy and not, input methods, text that no text can hold."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.chat.composer import Composer, Field
+from desktop.theme import Theme
+from tests.desktop.chat.chat_kit import OFFSCREEN, settle
+
+pytestmark = OFFSCREEN
+ENTER = Qt.Key.Key_Return
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def composer(qtbot: QtBot, theme: Theme) -> Composer:
+    del theme
+    made = Composer()
+    qtbot.addWidget(made)
+    made.resize(700, made.sizeHint().height())
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    made.focus()
+    return made
+
+
+def field(composer: Composer) -> Field:
+    (found,) = composer.findChildren(Field)
+    return found
+
+
+def sender(composer: Composer) -> QPushButton:
+    (found,) = composer.findChildren(QPushButton)
+    return found
+
+
+def sent_by(composer: Composer) -> list[str]:
+    texts: list[str] = []
+    composer.submitted.connect(texts.append)
+    return texts
+
+
+def test_enter_sends_and_empties(qtbot: QtBot, composer: Composer) -> None:
+    sent = sent_by(composer)
+    qtbot.keyClicks(field(composer), "Hello")
+    qtbot.keyClick(field(composer), ENTER)
+    assert (sent, composer.text()) == (["Hello"], "")
+
+
+def test_shift_enter_begins_a_new_line(qtbot: QtBot, composer: Composer) -> None:
+    sent = sent_by(composer)
+    qtbot.keyClicks(field(composer), "one")
+    qtbot.keyClick(field(composer), ENTER, SHIFT)
+    qtbot.keyClicks(field(composer), "two")
+    assert sent == []
+    qtbot.keyClick(field(composer), ENTER)
+    assert sent == ["one\ntwo"]
+
+
+def test_white_space_is_not_sent(qtbot: QtBot, composer: Composer) -> None:
+    sent = sent_by(composer)
+    composer.set_text(" \n\t ")
+    assert not sender(composer).isEnabled()
+    qtbot.keyClick(field(composer), ENTER)
+    assert sent == []
+
+
+def test_while_busy_send_is_stop_and_enter_keeps_the_text(qtbot: QtBot, composer: Composer) -> None:
+    sent, stops = sent_by(composer), []
+    composer.stop_wanted.connect(lambda: stops.append(True))
+    composer.set_busy(True)
+    assert (sender(composer).text(), sender(composer).accessibleName()) == ("Stop", "Stop the answer")
+    qtbot.keyClicks(field(composer), "next")
+    qtbot.keyClick(field(composer), ENTER)
+    sender(composer).click()
+    qtbot.keyClick(field(composer), Qt.Key.Key_Escape)
+    assert (sent, composer.text(), stops) == ([], "next", [True, True])
+    composer.set_busy(False)
+    assert sender(composer).text() == "Send"
+    qtbot.keyClick(field(composer), Qt.Key.Key_Escape)
+    assert stops == [True, True]
+
+
+def test_enter_belongs_to_the_input_method_while_it_composes(qtbot: QtBot, composer: Composer) -> None:
+    sent = sent_by(composer)
+    QApplication.sendEvent(field(composer), QInputMethodEvent("にほ", []))
+    qtbot.keyClick(field(composer), ENTER)
+    assert sent == []
+    done = QInputMethodEvent("", [])
+    done.setCommitString("日本")
+    QApplication.sendEvent(field(composer), done)
+    qtbot.keyClick(field(composer), ENTER)
+    assert sent == ["日本"]
+
+
+def test_it_grows_to_eight_lines_and_shrinks_again(composer: Composer) -> None:
+    heights = []
+    for lines in (1, 3, 8, 30, 1):
+        composer.set_text("\n".join(["line"] * lines))
+        settle()
+        heights.append(field(composer).height())
+    assert heights[0] < heights[1] < heights[2] == heights[3]
+    assert heights[4] == heights[0]
+    assert field(composer).fontMetrics().lineSpacing() * 8 <= heights[2]
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\ud800b", "\udfff", "x\u2029y", "\ufdd0"])
+def test_what_no_text_can_hold_is_harmless(qtbot: QtBot, composer: Composer, text: str) -> None:
+    sent = sent_by(composer)
+    composer.set_text("ok " + text)
+    field(composer).insertPlainText(text)
+    qtbot.keyClick(field(composer), ENTER)
+    (only,) = sent
+    only.encode()
+    assert "\0" not in only
+
+
+def test_it_says_whom_the_message_is_for(composer: Composer) -> None:
+    assert field(composer).placeholderText() == "Message Recall"
+    composer.set_model_name("llama3.2:3b")
+    assert field(composer).placeholderText() == field(composer).accessibleName() == "Message llama3.2:3b"
+
+
+def test_tab_goes_from_the_field_to_the_button(qtbot: QtBot, composer: Composer) -> None:
+    composer.set_text("x")
+    qtbot.keyClick(field(composer), Qt.Key.Key_Tab)
+    assert sender(composer).hasFocus()
+    sent = sent_by(composer)
+    qtbot.keyClick(sender(composer), Qt.Key.Key_Space)
+    assert sent == ["x"]
+
+
+def test_rich_text_is_pasted_as_plain_text(composer: Composer) -> None:
+    assert not field(composer).acceptRichText()
+
+
+def test_it_is_no_wider_than_the_mockups(composer: Composer) -> None:
+    composer.resize(1400, composer.height())
+    settle()
+    assert field(composer).width() <= 660

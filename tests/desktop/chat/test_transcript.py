@@ -1,0 +1,260 @@
+"""The transcript: pages, following the end, states of an answer, memories, what a screen reader finds."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from core.events import Numbers, Saved
+from desktop.chat.chips import Chip
+from desktop.chat.message_view import AnswerView
+from desktop.chat.transcript import Transcript
+from desktop.theme import Theme
+from tests.desktop.chat.chat_kit import OFFSCREEN, hit, message, page, read_out, settle
+
+pytestmark = OFFSCREEN
+
+
+def top_of(transcript: Transcript, name: str) -> int:
+    view = transcript.view(name)
+    assert view is not None
+    return view.mapTo(transcript.viewport(), view.rect().topLeft()).y()
+
+
+def answer(transcript: Transcript, name: str) -> AnswerView:
+    view = transcript.view(name)
+    assert isinstance(view, AnswerView)
+    return view
+
+
+def labels(widget: QWidget) -> list[str]:
+    return [label.text() for label in widget.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def button(widget: QWidget, text: str) -> QPushButton:
+    return next(found for found in widget.findChildren(QPushButton) if found.text() == text and found.isVisible())
+
+
+def at_end(transcript: Transcript) -> bool:
+    bar = transcript.verticalScrollBar()
+    return bar.value() == bar.maximum()
+
+
+def test_an_empty_chat_greets_and_a_full_one_does_not(transcript: Transcript) -> None:
+    assert "Remember: the spare key is with Ana" in labels(transcript)
+    transcript.add_question(message("q", "user", "Hi"))
+    assert "Remember: the spare key is with Ana" not in labels(transcript)
+    transcript.clear()
+    assert "Remember: the spare key is with Ana" in labels(transcript)
+
+
+def test_a_chat_opens_at_its_end(transcript: Transcript) -> None:
+    transcript.set_messages(page(50), False)
+    settle()
+    assert transcript.verticalScrollBar().maximum() > 0
+    assert at_end(transcript)
+
+
+def test_it_follows_a_growing_answer_unless_scrolled_up(transcript: Transcript) -> None:
+    transcript.set_messages(page(20), False)
+    transcript.begin_answer("t")
+    for _ in range(20):
+        transcript.append_text("t", "Some more words of the answer.\n\n")
+        settle()
+        assert at_end(transcript)
+    transcript.verticalScrollBar().setValue(transcript.verticalScrollBar().value() - 200)
+    here = top_of(transcript, "t")
+    transcript.append_text("t", "Even more.\n\n" * 10)
+    settle()
+    assert not at_end(transcript)
+    assert top_of(transcript, "t") == here
+    transcript.add_question(message("next", "user", "And?"))
+    settle()
+    assert at_end(transcript)
+
+
+def test_older_pages_come_without_a_jump(qtbot: QtBot, transcript: Transcript) -> None:
+    transcript.set_messages(page(50, start=100), True)
+    settle()
+    with qtbot.waitSignal(transcript.older_wanted):
+        transcript.verticalScrollBar().setValue(40)
+    before = top_of(transcript, "a100")
+    transcript.prepend(page(50, start=75), True)
+    assert top_of(transcript, "a100") == before
+    settle()
+    assert top_of(transcript, "a100") == before
+
+
+def test_older_pages_are_asked_for_once(transcript: Transcript) -> None:
+    asked: list[bool] = []
+    transcript.older_wanted.connect(lambda: asked.append(True))
+    transcript.set_messages(page(50, start=100), True)
+    settle()
+    assert not asked
+    transcript.verticalScrollBar().setValue(40)
+    transcript.verticalScrollBar().setValue(0)
+    assert asked == [True]
+    transcript.prepend(page(50, start=75), False)
+    transcript.verticalScrollBar().setValue(0)
+    assert asked == [True]
+
+
+def test_a_page_that_fills_nothing_asks_for_more(qtbot: QtBot, transcript: Transcript) -> None:
+    with qtbot.waitSignal(transcript.older_wanted):
+        transcript.set_messages(page(2), True)
+
+
+def test_a_thousand_messages_stand_in_order(transcript: Transcript) -> None:
+    transcript.set_messages(page(50, start=475), True)
+    for start in range(450, -1, -25):
+        transcript.prepend(page(50, start=start), start > 0)
+    settle()
+    tops = [top_of(transcript, f"q{number}") for number in range(500)]
+    assert tops == sorted(tops)
+    assert at_end(transcript)
+
+
+def test_text_is_no_wider_than_is_good_to_read(transcript: Transcript) -> None:
+    transcript.resize(1600, 500)
+    transcript.set_messages([message("a", "assistant", "word " * 200)], False)
+    settle()
+    view = answer(transcript, "a")
+    assert view.width() == 620
+    assert abs(view.mapTo(transcript, view.rect().center()).x() - 800) <= 1
+
+
+def test_a_narrow_window_clips_nothing(transcript: Transcript) -> None:
+    transcript.resize(320, 400)
+    transcript.set_messages([message("q", "user", "x" * 300), message("a", "assistant", "`" + "y" * 300 + "`")], False)
+    settle()
+    for name in ("q", "a"):
+        view = transcript.view(name)
+        assert view is not None
+        assert view.width() <= 320 - 2 * 28
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [("stopped", "Stopped"), ("interrupted", "Interrupted: the program ended here")]
+)
+def test_an_answer_that_broke_off_is_marked_and_keeps_its_text(transcript: Transcript, state: str, says: str) -> None:
+    transcript.set_messages([message("a", "assistant", "Half of it", state)], False)  # type: ignore[arg-type]  # given above
+    assert says in labels(answer(transcript, "a"))
+    assert answer(transcript, "a").body.plain_text() == "Half of it"
+
+
+def test_a_failure_is_a_sentence_with_details(transcript: Transcript) -> None:
+    transcript.set_messages(
+        [message("a", "assistant", "", "failed", error="model_failed", details="status 500")], False
+    )
+    view = answer(transcript, "a")
+    assert any("error" in text for text in labels(view))
+    assert not any("status 500" in text for text in labels(view))
+    button(view, "Details").click()
+    assert any("status 500" in text for text in labels(view))
+
+
+def test_an_answer_waits_thinks_writes_and_ends(transcript: Transcript) -> None:
+    transcript.begin_answer("t")
+    transcript.begin_answer("t")
+    view = answer(transcript, "t")
+    assert labels(view) == ["Looking in memory…"]
+    transcript.set_recalled("t", [hit("k", "Likes tea"), hit("n", "Not sent", sent=False)])
+    assert labels(view) == ["Writing…", "Used 1 memory", "Likes tea"]
+    transcript.append_thinking("t", "hm")
+    transcript.append_text("t", "Tea, ")
+    transcript.append_text("t", "of course.")
+    assert labels(view) == ["Used 1 memory", "Likes tea"]
+    numbers = Numbers(tokens_in=10, tokens_out=41, first_token=300, total=1300)
+    ended = message(
+        "t", "assistant", "Tea, of course.", thinking="hm", numbers=numbers, recalled=(hit("k", "Likes tea"),)
+    )
+    written = view.body.pieces_written
+    transcript.finish("t", ended)
+    assert view.body.pieces_written == written
+    assert labels(view) == ["Used 1 memory", "Likes tea", "41 tokens/s · 1.3 s"]
+    button(view, "Copy").click()
+    assert QGuiApplication.clipboard().text() == "Tea, of course."
+
+
+def test_thinking_is_folded_until_opened(transcript: Transcript) -> None:
+    transcript.begin_answer("t")
+    transcript.append_thinking("t", "first ")
+    view = answer(transcript, "t")
+    assert "first " not in read_out(view)
+    button(view, "▸  Thinking").click()
+    transcript.append_thinking("t", "second")
+    settle()
+    assert "first second" in read_out(view)
+    transcript.finish("t", message("t", "assistant", "x", thinking="first second"))
+    assert read_out(view).count("first second") == 1
+
+
+def test_chips_hold_the_whole_memory_and_its_date(transcript: Transcript) -> None:
+    long = "A memory that is much too long for a chip " * 4
+    transcript.set_messages([message("a", "assistant", "x", recalled=(hit("k", long), hit("l", "<b>b</b>")))], False)
+    first, second = transcript.findChildren(Chip)
+    assert first.width() <= 260
+    assert long in first.toolTip()
+    assert "2023" in first.toolTip()
+    assert "<b>b</b>" in second.accessibleName()
+
+
+def test_undo_is_asked_for_once_and_told(qtbot: QtBot, transcript: Transcript) -> None:
+    transcript.begin_answer("t")
+    transcript.add_saved("t", Saved(key="k", text="you bake"))
+    transcript.add_saved("t", Saved(key="k", text="you bake"))
+    view = answer(transcript, "t")
+    assert labels(view).count("Remembered: you bake") == 1
+    undo = button(view, "Undo")
+    with qtbot.waitSignal(transcript.undo_wanted) as told:
+        undo.click()
+    assert told.args == ["k"]
+    assert not undo.isEnabled()
+    transcript.set_forgotten("k")
+    assert "Forgotten." in labels(view)
+    assert not undo.isVisible()
+
+
+def test_a_screen_reader_finds_who_said_what(transcript: Transcript) -> None:
+    transcript.set_messages([message("q", "user", "My *name*?"), message("a", "assistant", "It is **Bob**.")], False)
+    settle()
+    said = read_out(transcript)
+    for text in ("Conversation", "You said", "My *name*?", "Inglenook said", "It is Bob."):
+        assert text in said
+    assert said.index("You said") < said.index("My *name*?") < said.index("Inglenook said") < said.index("It is Bob.")
+    assert answer(transcript, "a").accessibleDescription() == "It is Bob."
+
+
+def test_every_button_has_a_name_and_takes_the_tab_key(transcript: Transcript) -> None:
+    saved = (Saved(key="k", text="x"),)
+    transcript.set_messages([message("a", "assistant", "```py\na\n```", thinking="hm", saved=saved)], False)
+    buttons = [found for found in transcript.findChildren(QAbstractButton) if found.isVisible()]
+    assert len(buttons) == 4
+    for found in buttons:
+        assert found.accessibleName()
+        assert isinstance(found, QToolButton) or found.focusPolicy() == Qt.FocusPolicy.TabFocus
+
+
+def test_the_theme_changes_under_a_full_transcript(transcript: Transcript, theme: Theme) -> None:
+    transcript.set_messages([message("a", "assistant", "Text with `code`.\n\n```py\nx = 1\n```")], False)
+    theme.set_choice("dark")
+    settle()
+    assert answer(transcript, "a").body.plain_text() == "Text with code.\nx = 1"
+
+
+def test_facts_about_unknown_turns_are_harmless(transcript: Transcript) -> None:
+    transcript.append_text("nobody", "x")
+    transcript.append_thinking("nobody", "x")
+    transcript.set_recalled("nobody", [hit("k", "x")])
+    transcript.add_saved("nobody", Saved(key="k", text="x"))
+    transcript.set_forgotten("k")
+    assert transcript.view("nobody") is None
+
+
+def test_dangerous_text_is_shown_as_text(transcript: Transcript) -> None:
+    for name, text in (("1", "\0\ud800<b>x</b>"), ("2", "<img src='http://x.example/a.png'>\n\n" + "\ufdd0" * 3)):
+        transcript.add_question(message(f"q{name}", "user", text))
+        transcript.finish(name, message(name, "assistant", text))
+    settle()
+    assert "\ufffd\ufffd<b>x</b>" in read_out(transcript)
