@@ -47,14 +47,6 @@ class SentenceTransformer:
 """
 
 
-@pytest.fixture(scope="module")
-def real() -> Iterator[ChildEmbeddings]:
-    """One for all tests: loading takes seconds."""
-    embeddings = ChildEmbeddings(on_stage=lambda _: None)
-    yield embeddings
-    embeddings.close()
-
-
 @pytest.fixture
 def light(tmp_path: Path) -> dict[str, str]:
     """An environment with stand-ins for torch and sentence-transformers. The weights are found and checked as ever."""

