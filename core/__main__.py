@@ -71,7 +71,10 @@ def _start_log(paths: Paths) -> None:
 
 
 def prepare_environment(environ: MutableMapping[str, str]) -> None:
-    """Let nobody else read the files that are made from now on, and set what libraries read when they are imported: nothing may be fetched, traced or unpickled."""
+    """Let nobody else read the files that are made from now on, and set what libraries read when they are imported.
+
+    Nothing may be fetched, traced or unpickled.
+    """
     for name in [name for name in environ if name.startswith(("LANGSMITH_", "LANGCHAIN_"))]:
         del environ[name]
     os.umask(0o077)

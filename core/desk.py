@@ -84,7 +84,7 @@ class Desk:
         model = await self.chosen()
         known = await self.file.accept(ask, model=model)
         self._emit(Accepted(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=ask.message))
-        self._emit(await self.file.threads())
+        await self._say_changed(ask.thread)
         if known is not None:
             self._emit(Answered(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=known))
             self._emit(Done(reply=ask.id))
@@ -123,8 +123,13 @@ class Desk:
         finally:
             del self._turns[turn.id]
         self._emit(Done(reply=ask.id))
-        self._emit(await self.file.threads())
+        await self._say_changed(ask.thread)
         self.embed_pending()
+
+    async def _say_changed(self, thread: str) -> None:
+        changed = await self.file.thread_changed(thread)
+        if changed is not None:
+            self._emit(changed)
 
     async def _wake(self) -> None:
         await self._get_chat()

@@ -158,8 +158,18 @@ class Threads(Event, frozen=True, kw_only=True, tag="threads"):
     items: tuple[ThreadInfo, ...]
 
 
+class ThreadChanged(Event, frozen=True, kw_only=True, tag="thread_changed"):
+    """A chat that is new, or in which something was said: it comes first now."""
+
+    profile: str
+    item: ThreadInfo
+
+
 class Page(Event, frozen=True, kw_only=True, tag="page"):
-    """Up to 50 messages of a thread's current branch, oldest first. `more`: older ones exist. `before` as asked."""
+    """Up to 50 messages of a thread's current branch, oldest first, fewer when they are long.
+
+    `more`: older ones exist. `before` as asked.
+    """
 
     profile: str
     thread: str
@@ -246,6 +256,7 @@ AnyEvent = (
     | ProfileOpened
     | Models
     | Threads
+    | ThreadChanged
     | Page
     | Accepted
     | Remembered

@@ -10,15 +10,17 @@ import msgspec
 
 from core.commands import Ask
 from core.errors import FileBroken, FileBusy, NoSuchThread
-from core.events import Message, MessageState, Numbers, Page, RecallHit, Role, Saved, ThreadInfo, Threads
+from core.events import Message, MessageState, Numbers, Page, RecallHit, Role, Saved, ThreadChanged, ThreadInfo, Threads
 
 if TYPE_CHECKING:
     from core.storage import Database, Transcript
-    from core.storage.rows import HitRow, MessageRow, SavedRow
+    from core.storage.rows import HitRow, MessageRow, SavedRow, ThreadRow
 
 BUSY_SECONDS: Final = 5.0
 """How long a file that another process holds is waited for: a killed engine's lock goes within that time."""
 TITLE_LENGTH: Final = 60
+PAGE_CHARACTERS: Final = 1_000_000
+"""Of text in one page, unless a single message has more: a line on the wire holds 8 MiB, in UTF-8 and escaped."""
 
 
 class OpenFile:
@@ -30,6 +32,7 @@ class OpenFile:
         self.db = db
         self.transcript = transcript
         self.user_id = user_id
+        self._binned: set[str] = set()
 
     async def accept(self, ask: Ask, *, model: str) -> Message | None:
         """Write the question and an empty answer down, in one transaction.
@@ -52,15 +55,23 @@ class OpenFile:
     async def threads(self) -> Threads:
         """All chats that are not in the bin."""
         rows = await self.db.run(self.transcript.threads)
-        items = tuple(ThreadInfo(id=row.id, title=row.title, changed=row.changed, leaf=row.leaf) for row in rows)
-        return Threads(profile=self.id, items=items)
+        return Threads(profile=self.id, items=tuple(_thread_info(row) for row in rows))
+
+    async def thread_changed(self, thread: str) -> ThreadChanged | None:
+        """One chat as the sidebar shows it; None while it is in the bin."""
+        row = await self.db.run(self.transcript.thread, thread)
+        if row is None or thread in self._binned:
+            return None
+        return ThreadChanged(profile=self.id, item=_thread_info(row))
 
     async def page(self, thread: str, before: str | None) -> Page:
         """One page of a thread's current branch. Raises NoSuchThread."""
         if await self.db.run(self.transcript.thread, thread) is None:
             raise NoSuchThread
         rows, more = await self.db.run(lambda: self.transcript.page(thread, before=before))
-        messages = tuple(message_event(row, hits, saved) for row, hits, saved in rows)
+        kept = _newest_that_fit([row for row, _, _ in rows])
+        messages = tuple(message_event(row, hits, saved) for row, hits, saved in rows[-kept:])
+        more = more or kept < len(rows)
         return Page(profile=self.id, thread=thread, before=before, messages=messages, more=more)
 
     async def rename(self, thread: str, title: str) -> None:
@@ -71,6 +82,7 @@ class OpenFile:
     async def bin(self, thread: str, binned: bool) -> None:
         """Put a chat into the bin, or take it out."""
         await self.db.run(self.transcript.bin, thread, binned, now())
+        (self._binned.add if binned else self._binned.discard)(thread)
 
     async def setting(self, name: str) -> str | None:
         """A setting of the profile."""
@@ -140,6 +152,21 @@ def title_of(text: str) -> str:
         return line
     cut = line[:TITLE_LENGTH]
     return cut[: cut.rfind(" ")].rstrip(",;:.") + "…" if " " in cut else cut + "…"
+
+
+def _thread_info(row: "ThreadRow") -> ThreadInfo:
+    return ThreadInfo(id=row.id, title=row.title, changed=row.changed, leaf=row.leaf)
+
+
+def _newest_that_fit(rows: "Sequence[MessageRow]") -> int:
+    """How many of the newest rows have no more than a page's characters together; at least one."""
+    total = kept = 0
+    for row in reversed(rows):
+        total += len(row.text) + len(row.thinking) + len(row.details)
+        if kept and total > PAGE_CHARACTERS:
+            break
+        kept += 1
+    return kept
 
 
 def message_event(row: "MessageRow", hits: "Sequence[HitRow]", saved: "Sequence[SavedRow]") -> Message:

@@ -71,8 +71,8 @@ class App(QObject):
             self.window.show_people()
 
 
-def run(argv: Sequence[str]) -> int:
-    """The whole life of the window's process; its exit code."""
+def run(argv: Sequence[str], *, started: Callable[[App], None] | None = None) -> int:
+    """The whole life of the window's process; its exit code. `started` gets the parts once the window is shown."""
     qt = QApplication(list(argv))
     qt.setApplicationName("inglenook")
     qt.setApplicationDisplayName("Inglenook")
@@ -88,10 +88,10 @@ def run(argv: Sequence[str]) -> int:
         return 0 if single.raise_first() else _say_deaf()
     if not _insist(lambda: start_log(paths.logs, process="window", environ=os.environ)):
         return 1
-    return _run_app(qt, paths, single)
+    return _run_app(qt, paths, single, started)
 
 
-def _run_app(qt: QApplication, paths: Paths, single: SingleInstance) -> int:
+def _run_app(qt: QApplication, paths: Paths, single: SingleInstance, started: Callable[[App], None] | None) -> int:
     with write_faults(paths.logs):
         app = App(qt, paths, engine_command())
         hooks = CrashHooks(app.problems.say_crash)
@@ -99,7 +99,11 @@ def _run_app(qt: QApplication, paths: Paths, single: SingleInstance) -> int:
         offline.install(app.count_refused)
         single.raised.connect(app.window.come_forward)
         app.ended.connect(qt.quit)
+        if watch is not None:
+            watch(app)
         app.start()
+        if started is not None:
+            started(app)
         code = qt.exec()
         hooks.remove()
     single.release()

@@ -12,7 +12,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.commands import AnyCommand, Ask, BinThread, ForgetMemory, OpenThread, RenameThread, Stop
-from core.events import AnyEvent, MemoryForgotten, Page, ThreadInfo, Threads
+from core.events import AnyEvent, MemoryForgotten, Page, ThreadChanged, ThreadInfo, Threads
 from core.ids import new_id
 from desktop.drafts import Drafts
 from desktop.thread_state import ThreadState
@@ -89,6 +89,9 @@ class Chats(QObject):
         match event:
             case Threads():
                 self._set_threads(event.items)
+            case ThreadChanged():
+                others = (info for key, info in self._threads.items() if key != event.item.id)
+                self._set_threads((event.item, *others))
             case Page():
                 self._set_page(event)
             case MemoryForgotten():

@@ -35,13 +35,12 @@ class Failure(QFrame):
         rows.addWidget(self._details)
         self.hide()
 
-    def show_error(self, code: str | None, details: str) -> None:
-        """Show this error; None hides it."""
-        if code is not None:
-            words = wording.problem(code, details=details)
-            self._sentence.setText(words.sentence)
-            self._details.setText(words.details)
-        self.setVisible(code is not None)
+    def show_error(self, code: str, details: str) -> None:
+        """Show this error."""
+        words = wording.problem(code, details=details)
+        self._sentence.setText(words.sentence)
+        self._details.setText(words.details)
+        self.show()
 
     @Slot(bool)
     def _on_toggled(self, checked: bool) -> None:

@@ -70,13 +70,13 @@ class AnswerView(Row):
         self._open = OpenText()
         self.setAccessibleName(self.tr("Inglenook said"))
         self._waiting = label(self.tr("Looking in memory…"), "soft", self)
-        self._thinking = Thinking(self)
+        self._thinking: Thinking | None = None
         self.body = Body(palette, self)
         self.body.link_wanted.connect(self.link_wanted)
         self.body.hide()
         self._state = label("", "muted", self)
         self._state.hide()
-        self._failure = Failure(self)
+        self._failure: Failure | None = None
         self._recalled = RecalledLine(self)
         self._saved: dict[str, SavedLine] = {}
         self._footer = Footer(lambda: self._text, self)
@@ -86,7 +86,7 @@ class AnswerView(Row):
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(9)
-        for part in (self._thinking, self.body, self._waiting, self._state, self._failure, self._recalled):
+        for part in (self.body, self._waiting, self._state, self._recalled):
             self._rows.addWidget(part)
         self._rows.addWidget(self._footer)
 
@@ -101,7 +101,7 @@ class AnswerView(Row):
     def append_thinking(self, text: str) -> None:
         """More of the thinking before the answer."""
         self._waiting.setText(self.tr("Thinking…"))
-        self._thinking.append(text)
+        self._unfolded().append(text)
 
     def set_recalled(self, hits: Sequence[RecallHit]) -> None:
         """What was found in memory."""
@@ -130,7 +130,8 @@ class AnswerView(Row):
         """The answer as it is in the file; what is drawn already and equal stays."""
         self._text = message.text
         self._waiting.setVisible(message.state == "streaming" and not message.text)
-        self._thinking.finish(message.thinking)
+        if message.thinking or self._thinking:
+            self._unfolded().finish(message.thinking)
         self.body.show_blocks(parse(message.text))
         self.body.setVisible(bool(message.text))
         self._open = OpenText()
@@ -152,4 +153,20 @@ class AnswerView(Row):
         }
         self._state.setText(ends.get(message.state, ""))
         self._state.setVisible(message.state in ends)
-        self._failure.show_error(message.error if message.state == "failed" else None, message.details)
+        if message.state == "failed":
+            self._failed().show_error(message.error, message.details)
+        elif self._failure:
+            self._failure.hide()
+
+    def _unfolded(self) -> Thinking:
+        """Made when there is something to think of: most answers have nothing, and a page has fifty rows."""
+        if self._thinking is None:
+            self._thinking = Thinking(self)
+            self._rows.insertWidget(0, self._thinking)
+        return self._thinking
+
+    def _failed(self) -> Failure:
+        if self._failure is None:
+            self._failure = Failure(self)
+            self._rows.insertWidget(self._rows.indexOf(self._recalled), self._failure)
+        return self._failure

@@ -55,6 +55,9 @@ class Answers:
         self.emit(say.Threads(profile=self.profile, items=tuple(items)))
         return True
 
+    def say_changed(self, thread: str) -> None:
+        self.emit(say.ThreadChanged(profile=self.profile, item=self.state.threads[self.profile][thread]))
+
     def accept(self, command: ask.Ask) -> None:
         rows = self.state.messages.setdefault(command.thread, [])
         if all(row.id != command.message for row in rows):
@@ -77,7 +80,7 @@ class Answers:
         )
         self.keep()
         self.emit(say.Accepted(profile=self.profile, turn=command.turn, thread=command.thread, message=command.message))
-        self.say_threads()
+        self.say_changed(command.thread)
 
     def answered(self, command: ask.Ask, text: str, state: say.MessageState = "whole", **extra: Any) -> bool:
         answer = say.Message(

@@ -5,6 +5,7 @@ As Go's server does it: the status goes out with the first line, and a client th
 
 import asyncio
 import json
+import time
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
@@ -32,13 +33,15 @@ def go_json(value: object) -> bytes:
 async def read_request(reader: asyncio.StreamReader) -> Request | None:
     """None where the client leaves without having said anything."""
     try:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        first = await reader.readexactly(1)
+        arrived = time.monotonic_ns()
+        head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     except asyncio.IncompleteReadError:
         return None
     method, path, _ = head[0].split(" ")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)}
     raw = await reader.readexactly(int(headers.get("content-length", "0")))
-    return Request(method, path.partition("?")[0], headers, raw)
+    return Request(method, path.partition("?")[0], headers, raw, arrived)
 
 
 class Response:

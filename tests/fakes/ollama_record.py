@@ -17,6 +17,8 @@ class Request:
     path: str
     headers: dict[str, str]
     raw: bytes
+    arrived: int = 0
+    """When its first byte was there, in nanoseconds of the monotonic clock."""
     body: Json = field(default_factory=dict)
     status: int = 0
     lines: int = 0

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -44,56 +45,56 @@ def sent_by(composer: Composer) -> list[str]:
     return texts
 
 
-def test_enter_sends_and_empties(qtbot: QtBot, composer: Composer) -> None:
+def test_enter_sends_and_empties(composer: Composer) -> None:
     sent = sent_by(composer)
-    qtbot.keyClicks(field(composer), "Hello")
-    qtbot.keyClick(field(composer), ENTER)
+    QTest.keyClicks(field(composer), "Hello")
+    QTest.keyClick(field(composer), ENTER)
     assert (sent, composer.text()) == (["Hello"], "")
 
 
-def test_shift_enter_begins_a_new_line(qtbot: QtBot, composer: Composer) -> None:
+def test_shift_enter_begins_a_new_line(composer: Composer) -> None:
     sent = sent_by(composer)
-    qtbot.keyClicks(field(composer), "one")
-    qtbot.keyClick(field(composer), ENTER, SHIFT)
-    qtbot.keyClicks(field(composer), "two")
+    QTest.keyClicks(field(composer), "one")
+    QTest.keyClick(field(composer), ENTER, SHIFT)
+    QTest.keyClicks(field(composer), "two")
     assert sent == []
-    qtbot.keyClick(field(composer), ENTER)
+    QTest.keyClick(field(composer), ENTER)
     assert sent == ["one\ntwo"]
 
 
-def test_white_space_is_not_sent(qtbot: QtBot, composer: Composer) -> None:
+def test_white_space_is_not_sent(composer: Composer) -> None:
     sent = sent_by(composer)
     composer.set_text(" \n\t ")
     assert not sender(composer).isEnabled()
-    qtbot.keyClick(field(composer), ENTER)
+    QTest.keyClick(field(composer), ENTER)
     assert sent == []
 
 
-def test_while_busy_send_is_stop_and_enter_keeps_the_text(qtbot: QtBot, composer: Composer) -> None:
+def test_while_busy_send_is_stop_and_enter_keeps_the_text(composer: Composer) -> None:
     sent, stops = sent_by(composer), []
     composer.stop_wanted.connect(lambda: stops.append(True))
     composer.set_busy(True)
     assert (sender(composer).text(), sender(composer).accessibleName()) == ("Stop", "Stop the answer")
-    qtbot.keyClicks(field(composer), "next")
-    qtbot.keyClick(field(composer), ENTER)
+    QTest.keyClicks(field(composer), "next")
+    QTest.keyClick(field(composer), ENTER)
     sender(composer).click()
-    qtbot.keyClick(field(composer), Qt.Key.Key_Escape)
+    QTest.keyClick(field(composer), Qt.Key.Key_Escape)
     assert (sent, composer.text(), stops) == ([], "next", [True, True])
     composer.set_busy(False)
     assert sender(composer).text() == "Send"
-    qtbot.keyClick(field(composer), Qt.Key.Key_Escape)
+    QTest.keyClick(field(composer), Qt.Key.Key_Escape)
     assert stops == [True, True]
 
 
-def test_enter_belongs_to_the_input_method_while_it_composes(qtbot: QtBot, composer: Composer) -> None:
+def test_enter_belongs_to_the_input_method_while_it_composes(composer: Composer) -> None:
     sent = sent_by(composer)
     QApplication.sendEvent(field(composer), QInputMethodEvent("にほ", []))
-    qtbot.keyClick(field(composer), ENTER)
+    QTest.keyClick(field(composer), ENTER)
     assert sent == []
     done = QInputMethodEvent("", [])
     done.setCommitString("日本")
     QApplication.sendEvent(field(composer), done)
-    qtbot.keyClick(field(composer), ENTER)
+    QTest.keyClick(field(composer), ENTER)
     assert sent == ["日本"]
 
 
@@ -109,11 +110,11 @@ def test_it_grows_to_eight_lines_and_shrinks_again(composer: Composer) -> None:
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b", "\udfff", "x\u2029y", "\ufdd0"])
-def test_what_no_text_can_hold_is_harmless(qtbot: QtBot, composer: Composer, text: str) -> None:
+def test_what_no_text_can_hold_is_harmless(composer: Composer, text: str) -> None:
     sent = sent_by(composer)
     composer.set_text("ok " + text)
     field(composer).insertPlainText(text)
-    qtbot.keyClick(field(composer), ENTER)
+    QTest.keyClick(field(composer), ENTER)
     (only,) = sent
     only.encode()
     assert "\0" not in only
@@ -125,12 +126,12 @@ def test_it_says_whom_the_message_is_for(composer: Composer) -> None:
     assert field(composer).placeholderText() == field(composer).accessibleName() == "Message llama3.2:3b"
 
 
-def test_tab_goes_from_the_field_to_the_button(qtbot: QtBot, composer: Composer) -> None:
+def test_tab_goes_from_the_field_to_the_button(composer: Composer) -> None:
     composer.set_text("x")
-    qtbot.keyClick(field(composer), Qt.Key.Key_Tab)
+    QTest.keyClick(field(composer), Qt.Key.Key_Tab)
     assert sender(composer).hasFocus()
     sent = sent_by(composer)
-    qtbot.keyClick(sender(composer), Qt.Key.Key_Space)
+    QTest.keyClick(sender(composer), Qt.Key.Key_Space)
     assert sent == ["x"]
 
 

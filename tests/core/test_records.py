@@ -1,0 +1,64 @@
+"""The open file: titles, pages that fit a line, chats in the bin."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from core.commands import MAX_LINE
+from core.ids import new_id
+from core.records import PAGE_CHARACTERS, OpenFile, open_file, title_of
+from core.wire import encode
+from tests.fakes.window import question
+
+
+@pytest.fixture
+async def file(tmp_path: Path) -> AsyncIterator[OpenFile]:
+    opened = await open_file(new_id(), "Bob", tmp_path / "profile.duckdb")
+    yield opened
+    await opened.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("what is my name?", "what is my name?"),
+        ("  two\n lines\t here ", "two lines here"),
+        ("word " * 30, "word " * 11 + "word…"),
+        ("x" * 100, "x" * 60 + "…"),
+    ],
+)
+def test_a_title_is_the_beginning_of_the_first_message(text: str, title: str) -> None:
+    assert title_of(text) == title
+
+
+async def test_a_page_fits_a_line_whatever_was_said(file: OpenFile) -> None:
+    thread, parent, texts = new_id(), None, []
+    for _ in range(5):
+        ask = question(file.id, "\0é" * (PAGE_CHARACTERS // 5), thread=thread, parent=parent)
+        await file.accept(ask, model="recall")
+        texts.append(ask.text)
+        parent = ask.message
+    got: list[str] = []
+    before: str | None = None
+    more = True
+    while more:
+        page = await file.page(thread, before)
+        assert len(encode(page)) < MAX_LINE
+        assert page.messages
+        got = [message.text for message in page.messages if message.role == "user"] + got
+        before, more = page.messages[0].id, page.more
+    assert got == texts[: len(got)]
+    assert len(got) == 5
+
+
+async def test_a_chat_in_the_bin_is_not_announced(file: OpenFile) -> None:
+    ask = question(file.id, "hello")
+    await file.accept(ask, model="recall")
+    changed = await file.thread_changed(ask.thread)
+    assert changed is not None
+    assert changed.item.title == "hello"
+    await file.bin(ask.thread, True)
+    assert await file.thread_changed(ask.thread) is None
+    await file.bin(ask.thread, False)
+    assert await file.thread_changed(ask.thread) == changed
