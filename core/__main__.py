@@ -16,6 +16,7 @@ from core.engine import Engine
 from core.errors import MachineError
 from core.events import EmbedderStage, Ready, Refused
 from core.logs import echo_to, known, log_uncaught, start_log
+from core.models.host import host_from_env
 from core.offline import Guard, install
 from core.outbox import Outbox
 from core.paths import Paths, default_paths
@@ -79,6 +80,8 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
         del environ[name]
     os.umask(0o077)
     environ["LANGGRAPH_STRICT_MSGPACK"] = "true"
+    # Ollama's package reads it when it is imported, and fails on what is no address.
+    environ["OLLAMA_HOST"] = host_from_env(environ)
     environ["HF_HUB_OFFLINE"] = "1"
     environ["TRANSFORMERS_OFFLINE"] = "1"
 

@@ -13,6 +13,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, SystemMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from ollama import Message
 from pydantic import Field
 from typing_extensions import override
 
@@ -153,19 +154,19 @@ class OllamaChat(BaseChatModel):
 _DETAILS: Final = ("done_reason", "total_duration", "load_duration", "prompt_eval_duration", "eval_duration")
 
 
-def to_wire(messages: Sequence[BaseMessage]) -> list[dict[str, str]]:
+def to_wire(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
     """Messages as Ollama takes them: neighbours of one role joined by an empty line, those without text left out.
 
     Ollama's Go templates join neighbours in just this way; a model's own template (Gemma's, Mistral's) refuses them.
     """
-    wire: list[dict[str, str]] = []
+    wire: list[Message] = []
     for message in messages:
         role, text = _role(message), str(message.text)
-        if wire and text and wire[-1]["role"] == role:
-            wire[-1]["content"] += "\n\n" + text
+        if wire and text and wire[-1].role == role:
+            wire[-1].content = f"{wire[-1].content}\n\n{text}"
         elif text:
-            wire.append({"role": role, "content": text})
-    return wire
+            wire.append(Message(role=role, content=text))
+    return [message.model_dump(exclude_none=True) for message in wire]
 
 
 def _role(message: BaseMessage) -> str:
