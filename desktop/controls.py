@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 WIDEST: Final = 16777215
@@ -42,6 +42,13 @@ def rule(*, upright: bool = False) -> QFrame:
     return made
 
 
+def leading(direction: Qt.LayoutDirection) -> Qt.AlignmentFlag:
+    """Where lines begin in a window of this direction, also those that read in the other one."""
+    mirrored = direction is Qt.LayoutDirection.RightToLeft
+    side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignAbsolute
+
+
 def look(widget: QWidget, kind: str) -> None:
     """Give a widget that is shown already another look of the stylesheet."""
     widget.setProperty("kind", kind)
@@ -56,9 +63,7 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
-        # A right-to-left name reads in its own direction, yet begins where all the others do.
-        leading = QStyle.visualAlignment(self.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
-        self.setAlignment(leading | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+        self.setAlignment(leading(self.layoutDirection()) | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if kind:
             self.setProperty("kind", kind)

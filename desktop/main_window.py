@@ -1,6 +1,6 @@
 """The window itself: which page is on it, where it stands on the screen, its shortcuts. Made by app.py, GUI thread."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -9,9 +9,11 @@ from typing_extensions import override
 
 from desktop.chat_page import ChatPage
 from desktop.notice import NoticeBar
-from desktop.profiles_page import ProfilesPage
 from desktop.sidebar import Sidebar
 from desktop.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.profiles_page import ProfilesPage
 
 _START_SIZE: Final = (1120, 760)
 _LEAST_SIZE: Final = (640, 440)
@@ -22,16 +24,19 @@ class MainWindow(QMainWindow):
     """Two pages: the chats of the open profile, and the choice of profiles. `closed`: a person has closed it."""
 
     closed = Signal()
+    people_made = Signal(object)
+    """The page of profiles is there, for whoever listens to it."""
 
     def __init__(self, theme: Theme, *, geometry: QByteArray | None = None) -> None:
         super().__init__()
         self.sidebar = Sidebar(theme)
         self.chat = ChatPage(theme)
-        self.people = ProfilesPage(theme)
+        self._theme = theme
+        self._people: ProfilesPage | None = None
         self._people_notices = NoticeBar()
         self._pages = QStackedWidget()
         self._chat_page = self._beside(self.sidebar, self.chat)
-        self._people_page = self._above(self.people, self._people_notices)
+        self._people_page = self._over(self._people_notices)
         self._pages.addWidget(self._chat_page)
         self._pages.addWidget(self._people_page)
         self.setCentralWidget(self._pages)
@@ -40,6 +45,17 @@ class MainWindow(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             self.resize(*_START_SIZE)
         self._add_shortcuts()
+
+    @property
+    def people(self) -> "ProfilesPage":
+        """The choice of profiles. Made when first asked for: most starts show the chats, and this page costs 20 ms."""
+        if self._people is None:
+            from desktop.profiles_page import ProfilesPage
+
+            self._people = ProfilesPage(self._theme)
+            self._people_column.insertWidget(0, self._people, 1)
+            self.people_made.emit(self._people)
+        return self._people
 
     @property
     def all_notices(self) -> tuple[NoticeBar, NoticeBar]:
@@ -64,8 +80,9 @@ class MainWindow(QMainWindow):
     def show_people(self) -> None:
         """The choice of profiles."""
         if not self.shows_people:
+            people = self.people
             self._pages.setCurrentWidget(self._people_page)
-            self.people.focus_first()
+            people.focus_first()
 
     @Slot()
     def come_forward(self) -> None:
@@ -95,13 +112,12 @@ class MainWindow(QMainWindow):
         row.addWidget(right, 1)
         return page
 
-    def _above(self, top: QWidget, notices: QWidget) -> QWidget:
+    def _over(self, notices: QWidget) -> QWidget:
         page = QWidget()
         page.setProperty("kind", "page")
-        column = QVBoxLayout(page)
+        self._people_column = column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(top, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(_SIDE, 0, _SIDE, _SIDE)
         foot.addWidget(notices)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -157,7 +157,13 @@ class NoticeBar(QFrame):
             pressable.setVisible(bool(text))
         self._arrange()
         self._run_timer()
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, notice.text))
+        self._announce(notice.text)
+
+    def _announce(self, text: str) -> None:
+        """Let a screen reader say it. Imported with the first notice: 200 enum members."""
+        from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def _run_timer(self) -> None:
         if self.shown and self.shown.seconds > 0:

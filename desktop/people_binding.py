@@ -1,6 +1,7 @@
 """Ties profiles and status of the session to the profile page and the sidebar's foot. Made by app.py, GUI thread."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -8,6 +9,9 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from core.events import ProfileInfo
 from desktop.main_window import MainWindow
 from desktop.session import Session, Status
+
+if TYPE_CHECKING:
+    from desktop.profiles_page import ProfilesPage
 
 
 class PeopleBinding(QObject):
@@ -21,7 +25,16 @@ class PeopleBinding(QObject):
         self._known: set[str] = set()
         self._bind_facts()
         self._bind_wishes()
-        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), window.people)
+
+    @Slot(object)
+    def on_people_made(self, page: "ProfilesPage") -> None:
+        """The page of profiles exists from now on."""
+        people = self._session.people
+        page.open_wanted.connect(people.open)
+        page.create_wanted.connect(people.create)
+        page.rename_wanted.connect(people.rename)
+        page.delete_wanted.connect(people.delete)
+        back = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self.on_back_activated)
 
@@ -71,11 +84,8 @@ class PeopleBinding(QObject):
         self._session.status_changed.connect(self.on_status_changed)
 
     def _bind_wishes(self) -> None:
-        people, page, sidebar = self._session.people, self._window.people, self._window.sidebar
-        page.open_wanted.connect(people.open)
-        page.create_wanted.connect(people.create)
-        page.rename_wanted.connect(people.rename)
-        page.delete_wanted.connect(people.delete)
+        people, sidebar = self._session.people, self._window.sidebar
+        self._window.people_made.connect(self.on_people_made)
         sidebar.profile_chosen.connect(people.open)
         sidebar.profiles_wanted.connect(self._window.show_people)
         sidebar.new_profile_wanted.connect(self.on_new_profile_wanted)

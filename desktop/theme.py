@@ -55,7 +55,6 @@ class Theme(QObject):
         self._app = app
         self._choice: Choice = "system"
         load_fonts()
-        app.setStyle("Fusion")
         app.setFont(body_font())
         self.palette = LIGHT
         self._paint()

@@ -4,23 +4,19 @@ Used by `thread_list` alone. Rows are painted here and not as widgets, so thousa
 """
 
 from html import escape
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyledItemDelegate, QToolTip, QWidget
 from typing_extensions import override
 
+from desktop.controls import leading
 from desktop.theme import BODY_PX, TINY_PX, Theme
 from desktop.thread_model import HEADING_ROLE, OPEN_ROLE
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
 ROW_HEIGHT: Final = 34
 TITLE_LIMIT: Final = 200
@@ -48,14 +44,14 @@ class ThreadDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.palette.muted))
         painter.drawText(_text_rect(rect).adjusted(0, 0, 0, -6), _HEADED, label)
 
-    def _paint_thread(self, painter: QPainter, option: QStyleOptionViewItem, title: str, is_open: bool) -> None:
+    def _paint_thread(self, painter: QPainter, option: "QStyleOptionViewItem", title: str, is_open: bool) -> None:
         palette = self._theme.palette
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        hovered, focused = _touched(option)
         if is_open or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.selected if is_open else palette.hover))
             painter.drawRoundedRect(_pill(option.rect), _RADIUS, _RADIUS)
-        if self.ringed and option.state & QStyle.StateFlag.State_HasFocus:
+        if self.ringed and focused:
             painter.setPen(QPen(QColor(palette.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(_pill(option.rect).adjusted(1, 1, -1, -1), _RADIUS - 1, _RADIUS - 1)
@@ -64,13 +60,12 @@ class ThreadDelegate(QStyledItemDelegate):
         rect = _text_rect(option.rect)
         shown = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, rect.width())
         # A right-to-left title reads in its own direction, yet begins where all the others do.
-        leading = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        placed = leading | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+        placed = leading(option.direction) | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(rect, placed | Qt.TextFlag.TextSingleLine, shown)
 
     @override
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: "QStyleOptionViewItem", index: Index) -> None:
         self.painted += 1
         text = str(index.data(Qt.ItemDataRole.DisplayRole))
         painter.save()
@@ -82,22 +77,24 @@ class ThreadDelegate(QStyledItemDelegate):
         painter.restore()
 
     @override
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: "QStyleOptionViewItem", index: Index) -> QSize:
         return QSize(0, ROW_HEIGHT)
 
     @override
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+    def createEditor(self, parent: QWidget, option: "QStyleOptionViewItem", index: Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setMaxLength(TITLE_LIMIT)
         editor.setAccessibleName(self.tr("New title of the chat"))
         return editor
 
     @override
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: "QStyleOptionViewItem", index: Index) -> None:
         editor.setGeometry(option.rect)
 
     @override
-    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
+    def helpEvent(
+        self, event: QHelpEvent, view: QAbstractItemView, option: "QStyleOptionViewItem", index: Index
+    ) -> bool:
         title = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
         font = _title_font(option.font, bool(index.data(OPEN_ROLE)))
         if event.type() is QEvent.Type.ToolTip and title and self.is_elided(option.rect, title, font):
@@ -108,6 +105,15 @@ class ThreadDelegate(QStyledItemDelegate):
 
 
 _HEADED: Final = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextSingleLine
+
+
+def _touched(option: "QStyleOptionViewItem") -> tuple[bool, bool]:
+    """Whether the mouse is over the row, and whether it is the keyboard's."""
+    # Not at the top: QStyle brings 500 enum members, 10 ms, and no row is painted before the window stands.
+    from PySide6.QtWidgets import QStyle
+
+    state = option.state
+    return bool(state & QStyle.StateFlag.State_MouseOver), bool(state & QStyle.StateFlag.State_HasFocus)
 
 
 def _pill(rect: QRect) -> QRect:

@@ -36,6 +36,7 @@ class ThreadList(QListView):
         self.setModel(self._threads)
         self.setItemDelegate(self._painter)
         self.setAccessibleName(self.tr("Chats"))
+        self._canvas = QWidget()
         self._set_looks()
         self._rename = self._action(self.tr("Rename"), QKeySequence(Qt.Key.Key_F2), self.on_rename_triggered)
         self._delete = self._action(self.tr("Delete"), QKeySequence(Qt.Key.Key_Delete), self.on_delete_triggered)
@@ -44,7 +45,7 @@ class ThreadList(QListView):
         self._day_timer.timeout.connect(self.on_day_ended)
         self.clicked.connect(self.on_row_chosen)
         self._threads.renamed.connect(self.rename_wanted)
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._canvas.update)
         self._wait_for_next_day()
 
     @property
@@ -102,8 +103,10 @@ class ThreadList(QListView):
         self.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Ours in place of Qt's: at the first widget that Qt made PySide makes all classes of widgets, for 15 ms.
+        self.setViewport(self._canvas)
         self.setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
+        self._canvas.setAutoFillBackground(False)
 
     def _action(self, label: str, keys: QKeySequence, slot: Callable[[], None]) -> QAction:
         action = QAction(label, self)

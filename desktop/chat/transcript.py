@@ -171,7 +171,7 @@ class Transcript(QScrollArea):
         self._greeting.setVisible(not self._column.rows)
 
     def _ask_for_older(self) -> None:
-        near_top = self.verticalScrollBar().value() < self.viewport().height()
+        near_top = self.verticalScrollBar().value() < self.verticalScrollBar().pageStep()
         if self._more and not self._asked and near_top:
             self._asked = True
             self.older_wanted.emit()
@@ -197,7 +197,7 @@ class Transcript(QScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column is as wide as the view."""
         super().resizeEvent(event)
-        self._column.resize(self.viewport().width(), self._column.height())
+        self._column.resize(event.size().width(), self._column.height())
         self._greeting.setGeometry(self.rect())
         self._refit(lambda: None)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
 Role = QAccessible.Role
+_LINE_SEPARATOR = "\u2028"
 _SPEAKERS = {"You said": "You", "Inglenook said": "Inglenook"}
 
 
@@ -22,7 +23,7 @@ class Part:
     text: str
     description: str
     focused: bool
-    enabled: bool
+    focusable: bool
     parts: tuple["Part", ...]
 
     def all(self) -> Iterator["Part"]:
@@ -53,6 +54,11 @@ class Said:
         return any(note.startswith(beginning) for note in self.notes)
 
 
+def listen() -> None:
+    """Tell Qt that somebody reads, as a screen reader does: without it lists do not say which rows are new."""
+    QAccessible.setActive(True)
+
+
 def read(widget: QWidget) -> Part:
     """The visible part of the tree at and below a widget."""
     return _part(QAccessible.queryAccessibleInterface(widget))
@@ -64,9 +70,9 @@ def conversation(whole: Part) -> list[Said]:
 
 
 def chats(whole: Part) -> list[str]:
-    """The titles in the list, without the headings (which cannot be opened)."""
+    """The titles in the list, without the headings, which keys pass over."""
     listed = whole.find("Chats", Role.List)
-    return [row.name for row in listed.parts if row.enabled] if listed else []
+    return [row.name for row in listed.parts if row.focusable] if listed else []
 
 
 def notice(whole: Part) -> Part | None:
@@ -106,7 +112,7 @@ def _part(node: QAccessibleInterface) -> Part:
         text=_text(node),
         description=node.text(QAccessible.Text.Description),
         focused=bool(state.focused),
-        enabled=not state.disabled,
+        focusable=bool(state.focusable),
         parts=tuple(_part(child) for child in below if child.isValid() and not child.state().invisible),
     )
 
@@ -115,4 +121,5 @@ def _text(node: QAccessibleInterface) -> str:
     if node.role() == Role.ScrollBar:
         return ""
     lines = node.textInterface()
-    return lines.text(0, lines.characterCount()) if lines else node.text(QAccessible.Text.Value)
+    text = lines.text(0, lines.characterCount()) if lines else node.text(QAccessible.Text.Value)
+    return text.replace(_LINE_SEPARATOR, "\n")

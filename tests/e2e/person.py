@@ -19,6 +19,7 @@ class Person:
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
+        accessible_text.listen()
         self.hands = Hands(window)
         self.hands.take_window()
 
@@ -40,15 +41,18 @@ class Person:
 
     def add_profile(self, name: str) -> None:
         """Make another profile from the menu at the foot."""
-        self._open_foot()
-        self.hands.choose("New profile")
+        self.choose_at_foot("New profile")
         self._name_profile(NEW_NAME_FIELD, name)
 
     def switch_to(self, name: str) -> None:
         """Open another profile from the menu at the foot."""
-        self._open_foot()
-        self.hands.choose(name)
+        self.choose_at_foot(name)
         self.wait_for_profile(name)
+
+    def choose_at_foot(self, beginning: str) -> None:
+        """Take the item that begins so from the menu of the open profile."""
+        self.hands.tab_to(f"Profile {accessible_text.open_profile(self.look())}", Role.Button)
+        self.hands.choose(beginning)
 
     def wait_for_profile(self, name: str) -> None:
         """Until this profile is open and its chat can be written in."""
@@ -61,16 +65,20 @@ class Person:
         self.hands.wait(lambda: not self.conversation(), "an empty chat")
 
     def open_chat(self, title: str) -> None:
-        """Choose a chat in the list."""
-        self.hands.tab_to(title, Role.ListItem) if self._in_list(title) else self._walk_list(title)
+        """Walk down the list of chats and press Enter."""
+        self.hands.tab_to("Chats", Role.List)
+        self.hands.press(Key.Key_Home)
+        for _ in self.chats():
+            if not self._is_at(title):
+                self.hands.press(Key.Key_Down)
         self.hands.press(Key.Key_Return)
         self.hands.wait(self.conversation, f"the chat “{title}”")
 
     def choose_model(self, beginning: str) -> None:
         """Look what there is in the menu of models, and take the first that begins so."""
-        self.hands.tab_to(self._pill().name)
-        self.hands.press(Key.Key_Space)
-        self.hands.choose(beginning)
+        for item in ("Look again", beginning):
+            self.hands.tab_to(self._pill().name)
+            self.hands.choose(item)
         self.hands.wait(lambda: beginning in self._pill().name, f"{beginning} as the model")
 
     def ask(self, text: str) -> Said:
@@ -106,20 +114,8 @@ class Person:
         self.hands.press(Key.Key_Return)
         self.wait_for_profile(name)
 
-    def _open_foot(self) -> None:
-        self.hands.tab_to(f"Profile {accessible_text.open_profile(self.look())}", Role.Button)
-        self.hands.press(Key.Key_Space)
-
-    def _in_list(self, title: str) -> bool:
-        return any(part.focused and part.name == title for part in self.look().all())
-
-    def _walk_list(self, title: str) -> None:
-        self.hands.tab_to("Chats", Role.List)
-        self.hands.press(Key.Key_Home)
-        for _ in self.chats():
-            if self._in_list(title):
-                return
-            self.hands.press(Key.Key_Down)
+    def _is_at(self, title: str) -> bool:
+        return any(part.focused and part.role == Role.ListItem and part.name == title for part in self.look().all())
 
     def _focused_field(self) -> str:
         fields = [part for part in self.look().all() if part.focused and part.role == Role.EditableText]

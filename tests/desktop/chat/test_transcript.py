@@ -186,8 +186,11 @@ def test_thinking_is_folded_until_opened(transcript: Transcript) -> None:
     transcript.append_thinking("t", "second")
     settle()
     assert "first second" in read_out(view)
-    assert view.height() < 100
+    transcript.append_thinking("t", " hm" * 60)
+    settle()
+    assert view.height() < 150
     transcript.finish("t", message("t", "assistant", "x", thinking="first second"))
+    settle()
     assert read_out(view).count("first second") == 1
 
 
