@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
+from PySide6.QtCore import QThread
+
 _log = logging.getLogger(__name__)
 Notify = Callable[[str, str], None]
 """Gets the kind of the exception and its full text, for "Details"."""
@@ -44,6 +46,9 @@ class CrashHooks:
             self._before[0](kind, error, trace)
             return
         self._catch(error)
+        if QThread.currentThread().loopLevel() == 0:
+            # The window never came up, or is gone: a notice in it would be read by nobody.
+            sys.__excepthook__(kind, error, trace)
 
     def _on_unraisable(self, args: "sys.UnraisableHookArgs") -> None:
         # In a finaliser nothing may be built on the screen: the log is enough.

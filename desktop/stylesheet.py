@@ -2,7 +2,8 @@
 
 Widgets pick a look by the dynamic property `kind` (`widget.setProperty("kind", "primary")`, before they are shown):
 
-    QPushButton, QToolButton   primary · plain (the default) · danger · quiet (text only) · flush (the same without an indent) · icon · pill · row
+    QPushButton, QToolButton   primary · plain (the default) · danger · quiet (text only)
+                               · flush (the same without an indent) · icon · pill · row
     QLabel                     title · heading · section (small bold caption) · soft · muted · avatar
     QFrame                     card · chosen (card with an accent border) · side · line (1 px rule) · bubble · code
                                · chip · remembered · failed · composer

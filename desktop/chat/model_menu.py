@@ -15,7 +15,7 @@ RECALL: Final = "recall"
 
 
 class ModelMenu(QMenu):
-    """Filled anew each time the engine says what there is."""
+    """Filled anew when the engine says that something has changed; opening it asks the engine to look."""
 
     model_chosen = Signal(str)
     models_wanted = Signal()
@@ -27,10 +27,16 @@ class ModelMenu(QMenu):
         self.setToolTipsVisible(True)
         self._group = QActionGroup(self)
         self._group.triggered.connect(self._on_triggered)
+        self._filled: object = None
+        self.aboutToShow.connect(self.models_wanted)
         self.fill("not_running", (), RECALL, details="")
 
     def fill(self, state: ModelState, items: Sequence[ModelInfo], chosen: str, *, details: str) -> None:
-        """Show these models and what there is to say about Ollama."""
+        """Show these models and what there is to say about Ollama. The same again leaves an open menu as it is."""
+        content = (state, tuple(items), chosen, details)
+        if content == self._filled:
+            return
+        self._filled = content
         self.clear()
         for action in self._group.actions():
             self._group.removeAction(action)

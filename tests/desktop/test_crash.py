@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
 
 from core.wordless import WordlessFormatter
 from desktop.crash import CrashHooks
@@ -107,3 +109,22 @@ def test_a_crash_of_the_interpreter_leaves_its_stack_in_the_log_folder(tmp_path:
     file = tmp_path / "window-fault.log"
     assert "Segmentation fault" in file.read_text()
     assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.usefixtures("hooks")
+def test_what_fails_while_no_window_is_up_is_printed_too(capsys: pytest.CaptureFixture[str]) -> None:
+    catch(fail)
+    assert "ValueError" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("hooks")
+def test_what_fails_in_a_slot_is_told_in_the_window_alone(
+    qapp: QApplication, told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert qapp
+    loop = QEventLoop()
+    QTimer.singleShot(0, lambda: catch(fail))
+    QTimer.singleShot(0, loop.quit)
+    loop.exec()
+    assert told
+    assert capsys.readouterr().err == ""

@@ -100,3 +100,16 @@ def test_light_and_dark_are_chosen_here(qtbot: QtBot, header: Header, theme: The
 
 def test_every_button_has_a_name(header: Header) -> None:
     assert all(button.accessibleName() and button.toolTip() for button in buttons(header))
+
+
+def test_opening_the_models_looks_again_and_keeps_what_is_unchanged(qtbot: QtBot, header: Header) -> None:
+    header.set_models("ready", MODELS, "recall")
+    pill, _ = buttons(header)
+    before = actions(pill)
+    with qtbot.waitSignal(header.models_wanted):
+        pill.menu().popup(header.mapToGlobal(header.rect().bottomLeft()))
+    header.set_models("ready", MODELS, "recall")
+    assert actions(pill) == before
+    header.set_models("ready", MODELS[:1], "recall")
+    assert len(actions(pill)) == len(before) - 1
+    pill.menu().close()
