@@ -30,10 +30,10 @@ def main() -> None:
 def _tell(moment: int) -> None:
     """Imported only now: the bare window needs none of it."""
     from tests.bench.marks import tell
-    from tests.bench.memory import resident
+    from tests.bench.memory import tell_memory
 
     tell("painted", at=moment)
-    tell("memory", **resident())
+    tell_memory("bare window")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -31,6 +32,6 @@ class Gaps:
 
 def gaps(ticks: Sequence[int]) -> Gaps:
     """From the moments of the ticks, in nanoseconds."""
-    between = [(later - earlier) / 1e6 for earlier, later in zip(ticks, ticks[1:], strict=False)]
+    between = [(later - earlier) / 1e6 for earlier, later in pairwise(ticks)]
     over = sum(gap > LONG_MS for gap in between)
     return Gaps(len(between), percentile(between, 0.99), max(between), over)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.ids import new_id
 from tests.fakes.window import Window
 
 _TALK = ("remember: my name is Bob", "what is my name?", "remember: my sister is called Anna", "hello")
@@ -18,10 +19,10 @@ class Home:
         self._path = path
         with Window(path) as engine:
             self.profile = engine.new_profile("Bob")
-            self.thread, parent = "", None
+            self.thread = new_id()
+            self.leaf: str | None = None
             for text in _TALK:
-                answered = engine.ask(self.profile, text, thread=self.thread or None, parent=parent)
-                self.thread, parent = answered.thread, answered.message.id
+                self.leaf = engine.ask(self.profile, text, thread=self.thread, parent=self.leaf).message.id
         self._show_chat()
 
     @property

@@ -22,7 +22,7 @@ class NothingTold(Exception):
     """A measured process ended, or stayed silent, before it told what was waited for."""
 
 
-def tell(name: str, *, at: int | None = None, **facts: object) -> None:
+def tell(name: str, *, at: int | None = None, **facts: float | str) -> None:
     """Said by the measured process."""
     print(json.dumps({"mark": name, "at": monotonic_ns() if at is None else at, **facts}), flush=True)
 

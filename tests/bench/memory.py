@@ -1,14 +1,16 @@
 """Resident memory of this process and of the program's other two, asked from within the window's process."""
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # types-psutil is not among what checks need
+
+from tests.bench.marks import tell
 
 MEGA = 1024 * 1024
 
 
-def resident(pid: int | None = None) -> dict[str, float]:
-    """Megabytes: all that is resident, and what is nobody else's."""
+def tell_memory(process: str, pid: int | None = None) -> None:
+    """Megabytes: all that is resident, and what is nobody else's. Without a pid: of this process."""
     full = psutil.Process(pid).memory_full_info()
-    return {"rss": full.rss / MEGA, "uss": full.uss / MEGA}
+    tell("memory", process=process, rss=full.rss / MEGA, uss=full.uss / MEGA)
 
 
 def embedder_of(engine: int) -> int:

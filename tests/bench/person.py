@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, SignalInstance
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.app import App
 
@@ -41,10 +41,18 @@ class Person(QObject):
         for signal in signals:
             signal.disconnect(look)
 
+    def come_forward(self) -> None:
+        """Take the keyboard: without a window manager nobody gives it, and shortcuts need it."""
+        window = self.app.window
+        window.activateWindow()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        self.wait(window.isActiveWindow, application.focusWindowChanged)
+
     def rest(self, milliseconds: int) -> None:
         """Do nothing, for the measurement of a loop that has nothing to do."""
         loop = QEventLoop()
-        QTimer.singleShot(milliseconds, Qt.TimerType.PreciseTimer, loop, loop.quit)
+        QTimer.singleShot(milliseconds, loop, loop.quit)
         loop.exec()
 
     def press(self, key: Qt.Key) -> None:

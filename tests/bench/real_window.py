@@ -2,6 +2,7 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ def main() -> int:
         return 1
     from desktop.app import run
 
-    return run(sys.argv[:1], watch=_watch)
+    return run(sys.argv[:1], started=_watch)
 
 
 def _watch(app: "App") -> None:
@@ -37,6 +38,10 @@ def _painted(app: "App", moment: int) -> None:
     scene: Callable[[App], None] = getattr(scenes, sys.argv[1])
     try:
         scene(app)
+    except BaseException:
+        # The window's own hook writes into the log of a folder that is gone soon.
+        traceback.print_exc()
+        raise
     finally:
         app.window.close()
 

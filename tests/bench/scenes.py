@@ -38,6 +38,7 @@ def life(app: App) -> None:
     watch.end("idle")
     for _ in range(TIMES):
         _asked(person, "what is my name?", "recall")
+    person.come_forward()
     _choose_model(person)
     for _ in range(TIMES):
         _asked(person, SHORT, "model")
@@ -92,8 +93,8 @@ def _choose_model(person: Person) -> None:
 
 
 def _tell_memory(person: Person) -> None:
-    from tests.bench.memory import embedder_of, resident
+    from tests.bench.memory import embedder_of, tell_memory
 
     engine = person.app.link.pid
     for name, pid in (("window", None), ("engine", engine), ("embedder", embedder_of(engine))):
-        tell("memory", process=name, **resident(pid))
+        tell_memory(name, pid)

@@ -14,9 +14,7 @@ _PARAGRAPH: Final = (
     "A **house** that stands on a hill sees the weather first, and `the wind` tells it what comes: rain from the "
     "west, frost from the north, and in the evening *nothing at all* but the smoke of the neighbours' fires.\n\n"
 )
-_LIST: Final = (
-    "- bring in the wood\n- close the shutters\n  1. the small ones\n  2. the large ones\n- light the lamp\n\n"
-)
+_LIST: Final = "- bring in wood\n- close the shutters\n  1. the small ones\n  2. the large ones\n- light the lamp\n\n"
 _CODE: Final = '```python\ndef warm(room: str) -> bool:\n    """Whether it is."""\n    return len(room) > 3\n```\n\n'
 _TABLE: Final = "| month | days |\n|---|---:|\n| May | 31 |\n| June | 30 |\n\n"
 

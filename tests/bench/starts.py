@@ -20,7 +20,7 @@ def lines(home: Home, host: str) -> list[Line]:
     return [
         Line("window up, median of 5", _median(real, "painted"), beside=_median(bare, "painted"), goal=GOAL),
         Line("engine ready", _median(real, "ready")),
-        Line("profile opened, chat shown", _median(real, "opened")),
+        Line("profile opened, a question can be sent", _median(real, "opened")),
         Line("first answer after Enter, engine just started", _median(real, "cold")),
         Line("from start to the first answer", _median(real, "answered")),
         Line("memory of a bare window (rss)", _median(bare, "rss"), "MB"),
@@ -36,7 +36,7 @@ def _bare() -> dict[str, float]:
 def _real(home: Home, host: str) -> dict[str, float]:
     with home.fresh() as folder, Measured("tests.bench.real_window", "start", environ=_environ(folder, host)) as child:
         marks = _by_name(child.told("cold"))
-            cold = marks["cold"]
+        cold = marks["cold"]
         moments = {name: child.since(marks[name]) for name in ("painted", "ready", "opened")}
         return moments | {"cold": (cold["at"] - cold["began"]) / 1e6, "answered": child.since(cold)}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import median
 from time import monotonic_ns
 from typing import Final
@@ -24,21 +25,25 @@ GOAL: Final = Goal(200)
 def lines(home: Home) -> list[Line]:
     """Each phase several times; the first stop of all meets an engine that is still importing."""
     with FakeOllama(answers=["word " * 400]) as ollama, home.fresh() as folder:
-        with Window(folder, environ={"OLLAMA_HOST": ollama.host}) as engine:
-            engine.open_profile(home.profile)
-            stopping = _Stopping(engine, ollama, home.profile)
-            cold = stopping.stop(lambda _ask: None)
-            stopping.choose()
-            phases = {
-                "at once": [stopping.stop(lambda _ask: None) for _ in range(TIMES)],
-                "before the first token": [stopping.stop(stopping.requested) for _ in range(TIMES)],
-                "in mid-stream": [stopping.stop(stopping.streaming) for _ in range(TIMES)],
-            }
+        cold, phases = _measured(folder, home.profile, ollama)
     made = [Line("engine: stop while it still imports", cold, goal=GOAL)]
     for phase, values in phases.items():
         made.append(Line(f"engine: stop {phase}: median", median(values)))
         made.append(Line(f"engine: stop {phase}: worst of {TIMES}", max(values), goal=GOAL))
     return made
+
+
+def _measured(folder: Path, profile: str, ollama: FakeOllama) -> tuple[float, dict[str, list[float]]]:
+    with Window(folder, environ={"OLLAMA_HOST": ollama.host}) as engine:
+        engine.open_profile(profile)
+        stopping = _Stopping(engine, ollama, profile)
+        cold = stopping.stop(lambda _ask: None)
+        stopping.choose()
+        return cold, {
+            "at once": [stopping.stop(lambda _ask: None) for _ in range(TIMES)],
+            "before the first token": [stopping.stop(stopping.requested) for _ in range(TIMES)],
+            "in mid-stream": [stopping.stop(stopping.streaming) for _ in range(TIMES)],
+        }
 
 
 @dataclass(frozen=True)
