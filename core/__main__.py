@@ -7,6 +7,7 @@ imported, so that no library can write into the stream.
 import asyncio
 import logging
 import os
+import signal
 import sys
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 def main() -> None:
     """Serve until stdin ends."""
     stdin, stdout = _take_stdio()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal ends the window, and its end ends the engine
     prepare_environment(os.environ)
     paths = default_paths(os.environ)
     _start_log(paths)

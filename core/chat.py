@@ -13,6 +13,7 @@ from langgraph.store.base import IndexConfig
 from core.graph import TurnContext, build_graph
 from core.parts import Part
 from core.positions import Positions
+from core.stopping import unless_stopped
 from core.storage import Database, DuckDBSaver, DuckDBStore, Transcript
 
 if TYPE_CHECKING:
@@ -53,14 +54,12 @@ class Chat:
         self._graph = build_graph(DuckDBSaver(db), self.store)
         self._positions = Positions(self._graph, db, transcript)
 
-    @property
-    def namespace(self) -> tuple[str, str]:
-        """Where this profile's memories are in the store."""
-        return ("memories", self._user_id)
-
     async def run(self, question: Question, stop: asyncio.Event) -> AsyncIterator[Part | Ended]:
-        """Everything that happens in one turn, as it happens. Raises what the model raised."""
-        start = await self._positions.before(question.thread, question.parent)
+        """Everything that happens in one turn, as it happens. Raises what the model raised.
+
+        Stopped before the graph began, it raises Stopped; later it ends as if the answer were whole.
+        """
+        start = await unless_stopped(self._positions.before(question.thread, question.parent), stop)
         checkpoint = ""
         stream = self._graph.astream(
             {"messages": [HumanMessage(question.text, id=question.message)]},
@@ -76,10 +75,6 @@ class Chat:
                 else:
                     checkpoint = part["config"]["configurable"]["checkpoint_id"]
         yield Ended(checkpoint)
-
-    async def forget(self, key: str) -> None:
-        """Remove a memory; nothing where it is gone already."""
-        await self.store.adelete(self.namespace, key)
 
     async def embed_pending(self) -> None:
         """Give vectors to memories that were stored without; asks nothing of an embedder that is not up."""

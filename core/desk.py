@@ -1,12 +1,14 @@
 """Desk: the open profile at work. Its file, its chat, its model, its running turns. Lives on the engine's loop."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from core.commands import Ask
-from core.errors import ThreadBusy
+from core.errors import MachineError, ThreadBusy
 from core.events import Accepted, Answered, AnyEvent, Done, Models
+from core.logs import known
 from core.profiles import Profiles
 from core.records import OpenFile
 from core.tasks import Tasks
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from core.workshop import Workshop
 
 RECALL = "recall"
+
+log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -42,51 +46,42 @@ class Desk:
 
     def start(self) -> None:
         """Begin to get everything slow ready, and to look at Ollama."""
-        self._background.spawn(self.look())
+        self.look_again()
         self._background.spawn(self._wake())
 
     def embed_pending(self) -> None:
         """Give vectors to memories that have none, beside everything else."""
         self._background.spawn(self._embed_pending())
 
-    async def look(self) -> None:
-        """Look at Ollama and say what is there."""
-        workshop = await self._workshop()
-        look = await workshop.server.look()
-        chosen = await self.chosen()
-        self._emit(
-            Models(
-                profile=self.file.id,
-                state=look.state,
-                host=workshop.server.host,
-                items=look.models,
-                chosen=chosen,
-                details=look.details,
-            )
-        )
+    def look_again(self) -> None:
+        """Look at Ollama beside everything else, and say what is there."""
+        self._background.spawn(self._look())
 
     async def chosen(self) -> str:
         """The model that answers."""
         return await self.file.setting("model") or RECALL
 
     async def choose(self, model: str) -> None:
-        """Answer with this model from now on."""
+        """Answer with this model from now on, the next question included."""
         await self.file.set_setting("model", model)
-        await self.look()
+        self.look_again()
 
     async def ask(self, ask: Ask) -> None:
         """Write the question down and begin its turn, whose end says Done.
 
-        An `Ask` taken before, whose answer is in the file, gets that answer again. Raises ThreadBusy.
+        An `Ask` taken before, whose answer is in the file, gets that answer again; one whose turn still runs is
+        passed over, for that turn's end concludes it. Raises ThreadBusy.
         """
-        if any(turn.thread == ask.thread for turn in self._turns.values()):
+        if ask.turn in self._turns and self._turns[ask.turn].command == ask.id:
+            return
+        if any(ask.turn == turn.id or ask.thread == turn.thread for turn in self._turns.values()):
             raise ThreadBusy
         model = await self.chosen()
-        known = await self.file.accept(ask, model=model)
+        before = await self.file.accept(ask, model=model)
         self._emit(Accepted(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=ask.message))
         await self._say_changed(ask.thread)
-        if known is not None:
-            self._emit(Answered(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=known))
+        if before is not None:
+            self._emit(Answered(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=before))
             self._emit(Done(reply=ask.id))
             return
 
@@ -103,19 +98,20 @@ class Desk:
             self._turns[turn].stop()
 
     async def forget(self, key: str) -> None:
-        """Undo a memory."""
-        chat = await self._get_chat()
-        await chat.forget(key)
+        """Undo a memory, also one of a turn that still runs."""
         await self.file.forget(key)
+        for turn in self._turns.values():
+            turn.forget(key)
 
     async def close(self) -> None:
         """End the turns with their text kept, and close the file."""
-        await self._background.cancel()
         for turn in self._turns.values():
             turn.stop(ending="interrupted")
         await self._running.wait()
+        # Last: turns that end begin something in the background.
+        await self._background.cancel()
         memories = await self.file.close()
-        self._profiles.touch(self.file.id, memories=memories)
+        await asyncio.to_thread(self._profiles.touch, self.file.id, memories=memories)
 
     async def _answer(self, turn: Turn, ask: Ask) -> None:
         try:
@@ -131,12 +127,31 @@ class Desk:
         if changed is not None:
             self._emit(changed)
 
+    async def _look(self) -> None:
+        workshop = await self._workshop()
+        look = await workshop.server.look()
+        chosen = await self.chosen()
+        self._emit(
+            Models(
+                profile=self.file.id,
+                state=look.state,
+                host=workshop.server.host,
+                items=look.models,
+                chosen=chosen,
+                details=look.details,
+            )
+        )
+
     async def _wake(self) -> None:
         await self._get_chat()
         (await self._workshop()).embeddings.wake()
 
     async def _embed_pending(self) -> None:
-        await (await self._get_chat()).embed_pending()
+        chat = await self._get_chat()
+        try:
+            await chat.embed_pending()
+        except MachineError as error:
+            log.info("memories wait for their vectors: %s", known(error.code))
 
     async def _get_chat(self) -> "Chat":
         workshop = await self._workshop()

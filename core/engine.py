@@ -1,7 +1,7 @@
 """Engine: the one door into core. `handle` takes a command; everything it has to say goes out through `emit`.
 
-Lives on the asyncio loop of the engine's process. Quick commands run one after another; turns, and looks at
-Ollama, run as tasks. One profile is open at a time.
+Lives on the asyncio loop of the engine's process. Commands run one after another; turns, and looks at Ollama, run as
+tasks of the open profile's desk. One profile is open at a time.
 """
 
 import asyncio
@@ -17,7 +17,6 @@ from core.events import AnyEvent, Done, Embedder, EmbedderStage, MemoryForgotten
 from core.logs import known
 from core.profiles import Profiles as ProfileFolders
 from core.records import open_file
-from core.tasks import Tasks
 
 if TYPE_CHECKING:
     from core.workshop import Workshop
@@ -41,7 +40,6 @@ class Engine:
         self._make_workshop = make_workshop
         self._emit = emit
         self._desk: Desk | None = None
-        self._tasks = Tasks()
         self._loop = asyncio.get_running_loop()
         self._making: asyncio.Future[Workshop] | None = None
         self._routes: dict[type[ask.Command], Callable[[Any], Coroutine[Any, Any, None]]] = {
@@ -63,23 +61,21 @@ class Engine:
         """Carry a command out. Ends with one Done or Problem for it; an Ask's comes when its turn has ended."""
         if isinstance(command, ask.Ask):
             await self._conclude(command, self._ask(command), done=False)
-        elif isinstance(command, ask.ListModels | ask.ChooseModel | ask.ForgetMemory):
-            self._tasks.spawn(self._conclude(command, self._routes[type(command)](command)))
         else:
             await self._conclude(command, self._routes[type(command)](command))
 
     async def workshop(self) -> "Workshop":
-        """The slow part, made in a thread the first time it is asked for."""
-        if self._making is None:
+        """The slow part, made in a thread the first time it is asked for, and again where that failed."""
+        if self._making is None or (self._making.done() and self._making.exception() is not None):
             self._making = self._loop.run_in_executor(None, self._make_workshop, self._on_stage)
         return await asyncio.shield(self._making)
 
     async def close(self) -> None:
         """End turns with their text kept, close the file, end what runs."""
-        await self._close_desk()
-        await self._tasks.cancel()
-        if self._making is not None:
-            await (await self._making).close()
+        try:
+            await self._close_desk()
+        finally:
+            await self._close_workshop()
 
     async def _conclude(self, command: ask.Command, work: Awaitable[None], *, done: bool = True) -> None:
         try:
@@ -110,25 +106,25 @@ class Engine:
         return self._desk
 
     async def _list_profiles(self, _: ask.ListProfiles) -> None:
-        self._profiles.sweep()
-        self._emit(Profiles(items=self._profiles.all()))
+        await asyncio.to_thread(self._profiles.sweep)
+        await self._say_profiles()
 
     async def _create_profile(self, command: ask.CreateProfile) -> None:
-        self._profiles.create(command.profile, command.name)
-        self._emit(Profiles(items=self._profiles.all()))
+        await asyncio.to_thread(self._profiles.create, command.profile, command.name)
+        await self._say_profiles()
 
     async def _rename_profile(self, command: ask.RenameProfile) -> None:
-        self._profiles.rename(command.profile, command.name)
+        renamed = await asyncio.to_thread(self._profiles.rename, command.profile, command.name)
         if self._desk is not None and self._desk.file.id == command.profile:
-            self._desk.file.name = self._profiles.get(command.profile).name
-        self._emit(Profiles(items=self._profiles.all()))
+            self._desk.file.name = renamed.name
+        await self._say_profiles()
 
     async def _delete_profile(self, command: ask.DeleteProfile) -> None:
         self._profiles.check_typed(command.profile, command.typed)
         if self._desk is not None and self._desk.file.id == command.profile:
             await self._close_desk()
-        self._profiles.delete(command.profile, command.typed)
-        self._emit(Profiles(items=self._profiles.all()))
+        await asyncio.to_thread(self._profiles.delete, command.profile, command.typed)
+        await self._say_profiles()
 
     async def _open_profile(self, command: ask.OpenProfile) -> None:
         info = self._profiles.get(command.profile)
@@ -136,7 +132,7 @@ class Engine:
             await self._close_desk()
             file = await open_file(info.id, info.name, self._profiles.file(info.id))
             self._desk = Desk(file, profiles=self._profiles, workshop=self.workshop, emit=self._emit)
-        self._profiles.touch(info.id, used=True)
+        await asyncio.to_thread(self._profiles.touch, info.id, used=True)
         self._emit(ProfileOpened(profile=info.id, name=info.name))
         self._emit(await self._desk.file.threads())
         self._desk.start()
@@ -146,13 +142,20 @@ class Engine:
             desk, self._desk = self._desk, None
             await desk.close()
 
+    async def _close_workshop(self) -> None:
+        if self._making is not None:
+            await asyncio.wait({self._making})
+            if self._making.exception() is None:
+                await self._making.result().close()
+
+    async def _say_profiles(self) -> None:
+        self._emit(Profiles(items=await asyncio.to_thread(self._profiles.all)))
+
     async def _choose_model(self, command: ask.ChooseModel) -> None:
-        desk = self._open(command.profile)
-        await desk.choose(command.model)
+        await self._open(command.profile).choose(command.model)
 
     async def _list_models(self, command: ask.ListModels) -> None:
-        desk = self._open(command.profile)
-        await desk.look()
+        self._open(command.profile).look_again()
 
     async def _open_thread(self, command: ask.OpenThread) -> None:
         self._emit(await self._open(command.profile).file.page(command.thread, command.before))

@@ -19,6 +19,7 @@ from langgraph.store.base import BaseStore
 from typing_extensions import TypedDict
 
 from core.events import RecallHit, Saved
+from core.memory.gist import gist
 from core.memory.note import find_request
 from core.memory.recall import Hit, recall
 from core.models import context, prompts
@@ -61,7 +62,7 @@ class TurnContext:
 async def note(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
     """Store an explicit request at once, keyed by its message, so that a turn run twice stores it once."""
     message = state["messages"][-1]
-    fact = find_request(str(message.text))
+    fact = find_request(gist(str(message.text)))
     if fact is not None and runtime.store is not None and message.id is not None:
         value = {"data": fact, "learned": _now(), "source": message.id, "thread": runtime.context.thread}
         await runtime.store.aput(("memories", runtime.context.user_id), message.id, value)
@@ -75,7 +76,7 @@ async def find(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
     if runtime.store is None or turn.stop.is_set():
         return {"hits": ()}
     message = state["messages"][-1]
-    search = recall(runtime.store, turn.user_id, str(message.text), vectors=turn.vectors())
+    search = recall(runtime.store, turn.user_id, gist(str(message.text)), vectors=turn.vectors())
     try:
         found = await unless_stopped(search, turn.stop)
     except Stopped:

@@ -50,5 +50,8 @@ class Journal:
         except MachineError as error:
             log.warning("journal not written: %s", known(error.code))
             return
+        except Exception:
+            log.exception("journal not written")
+            return
         self._text = self._text[len(text) :]
         self._thinking = self._thinking[len(thinking) :]

@@ -1,4 +1,6 @@
-"""Profiles: a folder for each person under the data folder. Called by the engine on its loop; needs no database.
+"""Profiles: a folder for each person under the data folder. Needs no database.
+
+The engine calls it on helper threads, one call at a time, since disks can be slow.
 
     profiles/<id>/profile.json   name and dates, readable without opening the file
     profiles/<id>/profile.duckdb everything else
@@ -6,7 +8,9 @@
 Folders are 0700 and files 0600. A deleted profile's folder is renamed first, so that a kill leaves no half of it.
 """
 
+import contextlib
 import errno
+import logging
 import os
 import shutil
 import time
@@ -14,13 +18,25 @@ from pathlib import Path
 
 import msgspec
 
-from core.errors import DiskFull, FileBroken, FolderUnwritable, NameEmpty, NameMismatch, NameTaken, NoSuchProfile
+from core.errors import (
+    DiskFull,
+    FileBroken,
+    FolderUnwritable,
+    InglenookError,
+    NameEmpty,
+    NameMismatch,
+    NameTaken,
+    NoSuchProfile,
+)
 from core.events import ProfileInfo
 from core.ids import is_id
+from core.logs import known
 
 NAME_LENGTH = 60
 _CARD = "profile.json"
 _GONE = ".deleted-"
+
+log = logging.getLogger(__name__)
 
 
 class Profiles:
@@ -30,11 +46,15 @@ class Profiles:
         self._root = data / "profiles"
 
     def sweep(self) -> None:
-        """Finish deletions that a kill cut short. Raises FolderUnwritable."""
+        """Finish deletions that were cut short; what resists keeps nobody out. Raises FolderUnwritable."""
         with _Folder(self._root):
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for left in self._root.glob(f"{_GONE}*"):
-                shutil.rmtree(left)
+            left = list(self._root.glob(f"{_GONE}*"))
+        for folder in left:
+            try:
+                shutil.rmtree(folder)
+            except OSError:
+                log.exception("a deleted profile's files are still there")
 
     def all(self) -> tuple[ProfileInfo, ...]:
         """Every profile, last used first. A folder without a readable card goes by its id."""
@@ -67,20 +87,30 @@ class Profiles:
         now = _now()
         with _Folder(self._root):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._write(ProfileInfo(id=profile, name=name, created=now, used=now, memories=0))
+        try:
+            self._write(ProfileInfo(id=profile, name=name, created=now, used=now, memories=0))
+        except InglenookError:
+            self._leave(folder)
+            raise
 
-    def rename(self, profile: str, name: str) -> None:
-        """Raises NoSuchProfile, NameEmpty, NameTaken."""
-        info = self.get(profile)
-        self._write(msgspec.structs.replace(info, name=self._free(name, profile)))
+    def rename(self, profile: str, name: str) -> ProfileInfo:
+        """The profile under its new name. Raises NoSuchProfile, NameEmpty, NameTaken, FolderUnwritable, DiskFull."""
+        renamed = msgspec.structs.replace(self.get(profile), name=self._free(name, profile))
+        self._write(renamed)
+        return renamed
 
     def touch(self, profile: str, *, memories: int | None = None, used: bool = False) -> None:
-        """Note that a profile is in use now, or how many memories it holds."""
-        info = self.get(profile)
+        """Note that a profile is in use now, or how many memories it holds. Raises nothing.
+
+        A full disk must not keep anybody from reading, closing or deleting a profile.
+        """
         changes: dict[str, int] = {"used": _now()} if used else {}
         if memories is not None:
             changes["memories"] = memories
-        self._write(msgspec.structs.replace(info, **changes))
+        try:
+            self._write(msgspec.structs.replace(self.get(profile), **changes))
+        except InglenookError as error:
+            log.warning("a profile's card was not written: %s", known(error.code))
 
     def check_typed(self, profile: str, typed: str) -> None:
         """Raises NameMismatch unless `typed` is the profile's name, or the profile is gone."""
@@ -89,14 +119,18 @@ class Profiles:
             raise NameMismatch
 
     def delete(self, profile: str, typed: str) -> None:
-        """Remove the folder with everything in it; nothing where it is gone already. Raises NameMismatch."""
+        """Remove the folder with everything in it; nothing where it is gone already.
+
+        Raises NameMismatch, FolderUnwritable; then called again, it removes what was left.
+        """
         folder = self.folder(profile)
+        gone = folder.with_name(_GONE + profile)
         self.check_typed(profile, typed)
-        if not folder.is_dir():
-            return
         with _Folder(folder):
-            gone = folder.rename(folder.with_name(_GONE + profile))
-            shutil.rmtree(gone)
+            if gone.is_dir():
+                shutil.rmtree(gone)
+            if folder.is_dir():
+                shutil.rmtree(folder.rename(gone))
 
     def _free(self, name: str, profile: str) -> str:
         name = " ".join("".join(c for c in name if c.isprintable() or c.isspace()).split())
@@ -105,6 +139,12 @@ class Profiles:
         if any(other.name.casefold() == name.casefold() and other.id != profile for other in self.all()):
             raise NameTaken(name=name)
         return name
+
+    def _leave(self, folder: Path) -> None:
+        """An empty folder would be listed as a profile that nobody made."""
+        (folder / _CARD).with_suffix(".new").unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
     def _read(self, folder: Path) -> ProfileInfo:
         try:
@@ -137,7 +177,7 @@ class _Folder:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise DiskFull(path=self._path) from error
         if isinstance(error, OSError):
             raise FolderUnwritable(path=self._path, details=str(error)) from error

@@ -1,6 +1,7 @@
 """Records: the open profile's file as the engine uses it, and its rows as the events that the window gets."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,19 +9,27 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from core.commands import Ask
-from core.errors import FileBroken, FileBusy, NoSuchThread
+from core.commands import MAX_LINE, Ask
+from core.errors import FileBroken, FileBusy, MachineError, NoSuchThread, PromptTooLong
 from core.events import Message, MessageState, Numbers, Page, RecallHit, Role, Saved, ThreadChanged, ThreadInfo, Threads
+from core.logs import known
+from core.unwritten import Unwritten
+from core.wire import encode
 
 if TYPE_CHECKING:
     from core.storage import Database, Transcript
     from core.storage.rows import HitRow, MessageRow, SavedRow, ThreadRow
+    from core.unwritten import PageRow
 
 BUSY_SECONDS: Final = 5.0
 """How long a file that another process holds is waited for: a killed engine's lock goes within that time."""
 TITLE_LENGTH: Final = 60
 PAGE_CHARACTERS: Final = 1_000_000
 """Of text in one page, unless a single message has more: a line on the wire holds 8 MiB, in UTF-8 and escaped."""
+LONGEST_ASK: Final = MAX_LINE - 4096
+"""Bytes of a question's line: the line of the page that shows it again says more about it."""
+
+log = logging.getLogger(__name__)
 
 
 class OpenFile:
@@ -32,17 +41,18 @@ class OpenFile:
         self.db = db
         self.transcript = transcript
         self.user_id = user_id
-        self._binned: set[str] = set()
+        self._unwritten = Unwritten(transcript)
 
     async def accept(self, ask: Ask, *, model: str) -> Message | None:
         """Write the question and an empty answer down, in one transaction.
 
-        Gives the answer instead where the same `Ask` was taken before and its answer is in the file.
+        Gives the answer instead where the same `Ask` was taken before and its answer is in the file. Raises
+        PromptTooLong where the window could not be told the question again.
         """
         return await self.db.run(self._accept, ask, model)
 
     async def finish(self, row: "MessageRow", recalled: Sequence[RecallHit], saved: Sequence[Saved]) -> None:
-        """Write the answer down with its ledger, in one transaction."""
+        """Write the answer down with its ledger, in one transaction; where that fails, again before the next one."""
         from core.storage.rows import HitRow, SavedRow
 
         hits = [
@@ -50,7 +60,7 @@ class OpenFile:
             for rank, hit in enumerate(recalled)
         ]
         rows = [SavedRow(key=one.key, text=one.text) for one in saved]
-        await self.db.run(self.transcript.finish_answer, row, hits, rows)
+        await self.db.run(self._unwritten.write, row, hits, rows)
 
     async def threads(self) -> Threads:
         """All chats that are not in the bin."""
@@ -59,16 +69,14 @@ class OpenFile:
 
     async def thread_changed(self, thread: str) -> ThreadChanged | None:
         """One chat as the sidebar shows it; None while it is in the bin."""
-        row = await self.db.run(self.transcript.thread, thread)
-        if row is None or thread in self._binned:
-            return None
-        return ThreadChanged(profile=self.id, item=_thread_info(row))
+        row = await self.db.run(self.transcript.listed, thread)
+        return None if row is None else ThreadChanged(profile=self.id, item=_thread_info(row))
 
     async def page(self, thread: str, before: str | None) -> Page:
         """One page of a thread's current branch. Raises NoSuchThread."""
         if await self.db.run(self.transcript.thread, thread) is None:
             raise NoSuchThread
-        rows, more = await self.db.run(lambda: self.transcript.page(thread, before=before))
+        rows, more = await self.db.run(self._page, thread, before)
         kept = _newest_that_fit([row for row, _, _ in rows])
         messages = tuple(message_event(row, hits, saved) for row, hits, saved in rows[-kept:])
         more = more or kept < len(rows)
@@ -82,7 +90,6 @@ class OpenFile:
     async def bin(self, thread: str, binned: bool) -> None:
         """Put a chat into the bin, or take it out."""
         await self.db.run(self.transcript.bin, thread, binned, now())
-        (self._binned.add if binned else self._binned.discard)(thread)
 
     async def setting(self, name: str) -> str | None:
         """A setting of the profile."""
@@ -93,19 +100,26 @@ class OpenFile:
         await self.db.run(self.transcript.set_setting, name, value)
 
     async def forget(self, key: str) -> None:
-        """Note that a memory was undone, so that its message no longer says "Remembered"."""
-        await self.db.run(self.transcript.log_undone, key, now())
+        """Remove a memory, and note that it was undone, so that its message no longer says "Remembered"."""
+        await self.db.run(self._forget, key)
 
-    async def close(self) -> int:
-        """Close the file; gives how many memories it holds."""
-        memories = await self.db.run(self.transcript.memory_count, self.user_id)
-        await asyncio.to_thread(self.db.close)
-        return memories
+    async def close(self) -> int | None:
+        """Close the file; gives how many memories it holds, None where the file does not say any more."""
+        try:
+            return await self.db.run(self._last_words)
+        except MachineError as error:
+            log.warning("closed without the last words: %s", known(error.code))
+            return None
+        finally:
+            await asyncio.to_thread(self.db.close)
 
     def _accept(self, ask: Ask, model: str) -> Message | None:
-        known = self.transcript.message(ask.turn)
-        if known is not None and _is_over(known):
-            return message_event(known, (), ())
+        if (size := len(encode(ask))) > LONGEST_ASK:
+            raise PromptTooLong(tokens=str(size // 4), room=str(LONGEST_ASK // 4))
+        self._unwritten.settle()
+        before = self.transcript.entry(ask.turn)
+        if before is not None and _is_over(before[0]):
+            return message_event(*before)
         time_ = now()
         with self.db.write():
             self.transcript.add_question(
@@ -120,28 +134,58 @@ class OpenFile:
             self.transcript.open_answer(turn=ask.turn, thread=ask.thread, parent=ask.message, model=model, time=time_)
         return None
 
+    def _page(self, thread: str, before: str | None) -> "tuple[list[PageRow], bool]":
+        self._settle()
+        rows, more = self.transcript.page(thread, before=before)
+        return self._unwritten.shown(rows), more
+
+    def _forget(self, key: str) -> None:
+        from core.storage import DuckDBStore
+
+        with self.db.write():
+            DuckDBStore(self.db).delete(("memories", self.user_id), key)
+            self.transcript.log_undone(key, now())
+
+    def _last_words(self) -> int:
+        self._settle()
+        return self.transcript.memory_count(self.user_id)
+
+    def _settle(self) -> None:
+        try:
+            self._unwritten.settle()
+        except MachineError as error:
+            log.warning("an answer is still not written: %s", known(error.code))
+
 
 async def open_file(profile: str, name: str, path: Path) -> OpenFile:
     """Open a profile's file, wait up to 5 s for one that a dying process still holds, and recover what it left.
 
     Raises FileBusy, FileBroken, FileTooNew, FolderUnwritable, DiskFull.
     """
-    from core.storage import Database, Transcript
-
     end = time.monotonic() + BUSY_SECONDS
     while True:
         try:
-            db = await asyncio.to_thread(Database.open, path)
-            break
+            return await asyncio.to_thread(_open, profile, name, path)
         except FileBusy:
             if time.monotonic() > end:
                 raise
             await asyncio.sleep(0.1)
-    transcript = Transcript(db)
-    await db.run(transcript.recover)
-    user_id = await db.run(transcript.meta, "user_id")
-    if user_id is None:
-        raise FileBroken(path=str(path), details="the file has no user id")
+
+
+def _open(profile: str, name: str, path: Path) -> OpenFile:
+    """On a helper thread: the first time the import takes as long as everything else."""
+    from core.storage import Database, Transcript
+
+    db = Database.open(path)
+    try:
+        transcript = Transcript(db)
+        transcript.recover()
+        user_id = transcript.meta("user_id")
+        if user_id is None:
+            raise FileBroken(path=str(path), details="the file has no user id")
+    except BaseException:
+        db.close()
+        raise
     return OpenFile(profile, name, db, transcript, user_id)
 
 

@@ -38,9 +38,12 @@ class Reader(threading.Thread):
     def run(self) -> None:
         """Until the end of the stream."""
         splitter = LineSplitter()
-        while data := os.read(self._descriptor, CHUNK):
-            for line in splitter.feed(data):
-                self._on_line(line)
+        try:
+            while data := os.read(self._descriptor, CHUNK):
+                for line in splitter.feed(data):
+                    self._on_line(line)
+        except OSError:
+            log.exception("stdin cannot be read")
         self._on_end()
 
 
@@ -96,8 +99,10 @@ async def serve(
             outbox.put(Problem(reply=error.params.pop("id", ""), code=error.code, params=error.params))
             continue
         await handle(command)
-    await close()
-    outbox.close()
+    try:
+        await close()
+    finally:
+        outbox.close()
 
 
 def _command(line: Line) -> AnyCommand:

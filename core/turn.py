@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ class Draft:
     tokens_in: int = 0
     tokens_out: int = 0
     first_token: int = 0
+    total: int = 0
     error: str = ""
     details: str = ""
 
@@ -62,6 +63,7 @@ class Turn:
         self, ask: Ask, file: OpenFile, *, model: str, prepare: Prepare, emit: Callable[[AnyEvent], None]
     ) -> None:
         self.id = ask.turn
+        self.command = ask.id
         self.thread = ask.thread
         self._ask = ask
         self._file = file
@@ -80,35 +82,44 @@ class Turn:
             self._ending = ending
             self._stop.set()
 
+    def forget(self, key: str) -> None:
+        """A memory that this turn may have stored was taken back."""
+        self._draft.saved = [saved for saved in self._draft.saved if saved.key != key]
+
     async def run(self) -> None:
         """Answer, and write the answer down whatever happened to it."""
         journal = Journal(self._file.db, self._file.transcript, self.id)
         writing = asyncio.create_task(journal.run())
+        await self._try(self._answer(journal))
+        writing.cancel()
+        await asyncio.wait({writing})
+        self._draft.total = self._elapsed()
+        await self._try(self._write())
+        self._emit(Answered(profile=self._file.id, turn=self.id, thread=self.thread, message=self._message()))
+
+    async def _try(self, step: Awaitable[None]) -> None:
+        """Whatever a step raises is how the answer failed."""
         try:
-            await self._answer(journal)
+            await step
         except InglenookError as error:
             self._fail(error)
         except Exception as error:
             log.exception("turn failed")
             self._fail(EngineBroke(kind=type(error).__name__, details=traceback.format_exc()))
-        writing.cancel()
-        await asyncio.wait({writing})
-        await self._finish()
 
     async def _answer(self, journal: Journal) -> None:
         try:
             chat, question = await unless_stopped(self._prepare(), self._stop)
+            async for part in chat.run(question, self._stop):
+                if isinstance(part, Piece):
+                    journal.add(text=part.text, thinking=part.thinking)
+                    self._show(part)
+                elif isinstance(part, Noted | Found | Counted):
+                    self._take(part)
+                else:
+                    self._draft.checkpoint = part.checkpoint
         except Stopped:
-            self._draft.state = self._ending
-            return
-        async for part in chat.run(question, self._stop):
-            if isinstance(part, Piece):
-                journal.add(text=part.text, thinking=part.thinking)
-                self._show(part)
-            elif isinstance(part, Noted | Found | Counted):
-                self._take(part)
-            else:
-                self._draft.checkpoint = part.checkpoint
+            log.debug("stopped before the model was asked")
         self._draft.state = self._ending
 
     def _show(self, piece: Piece) -> None:
@@ -138,15 +149,10 @@ class Turn:
         self._draft.error = error.code
         self._draft.details = error.details or "\n".join(f"{name}: {text}" for name, text in error.params.items())
 
-    async def _finish(self) -> None:
+    async def _write(self) -> None:
         message = self._message()
         row = message_row(message, thread=self.thread, checkpoint=self._draft.checkpoint, offset=self._ask.utc_offset)
-        try:
-            await self._file.finish(row, message.recalled, message.saved)
-        except InglenookError as error:
-            self._fail(error)
-            message = self._message()
-        self._emit(Answered(profile=self._file.id, turn=self.id, thread=self.thread, message=message))
+        await self._file.finish(row, message.recalled, message.saved)
 
     def _message(self) -> Message:
         draft = self._draft
@@ -165,7 +171,7 @@ class Turn:
                 tokens_in=draft.tokens_in,
                 tokens_out=draft.tokens_out,
                 first_token=draft.first_token,
-                total=self._elapsed(),
+                total=draft.total,
             ),
             error=draft.error,
             details=draft.details,

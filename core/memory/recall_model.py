@@ -16,6 +16,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, Huma
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from core.memory.answer import Memory, answer
+from core.memory.gist import gist
 from core.memory.language import language
 
 MODEL_NAME: Final = "recall"
@@ -95,7 +96,7 @@ def _chunks(text: str) -> Iterator[ChatGenerationChunk]:
 
 def _question(messages: Sequence[BaseMessage]) -> str:
     said = [one for one in messages if isinstance(one, HumanMessage) and _MEMORIES not in one.additional_kwargs]
-    return str(said[-1].text) if said else ""
+    return gist(str(said[-1].text)) if said else ""
 
 
 def _memories(messages: Sequence[BaseMessage]) -> list[Memory]:

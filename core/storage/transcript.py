@@ -19,6 +19,7 @@ from core.storage.rows import HitRow, MessageRow, SavedRow, ThreadRow
 
 _THREADS: Final = "SELECT id, title, changed, leaf FROM threads WHERE binned IS NULL ORDER BY changed DESC, id DESC"
 _THREAD: Final = "SELECT id, title, changed, leaf FROM threads WHERE id = ?"
+_LISTED: Final = _THREAD + " AND binned IS NULL"
 _ADD_THREAD: Final = "INSERT INTO threads VALUES (?, ?, ?, ?, NULL, NULL, NULL)"
 _MOVE_LEAF: Final = "UPDATE threads SET leaf = ?, changed = greatest(changed, ?) WHERE id = ?"
 _RENAME: Final = "UPDATE threads SET title = ? WHERE id = ? RETURNING id"
@@ -56,6 +57,11 @@ class Transcript:
         """One chat, also from the bin."""
         with self._db.read() as connection:
             return _thread(connection, thread)
+
+    def listed(self, thread: str) -> ThreadRow | None:
+        """One chat, unless it is in the bin."""
+        rows = self._fetch(_LISTED, [thread])
+        return _thread_row(rows[0]) if rows else None
 
     def add_question(
         self, *, thread: str, message: str, parent: str | None, text: str, time: int, utc_offset: int, title: str
@@ -133,6 +139,11 @@ class Transcript:
         """One message of any thread."""
         with self._db.read() as connection:
             return messages.fetch(connection, [message]).get(message)
+
+    def entry(self, message: str) -> PageRow | None:
+        """One message of any thread, as a page has it."""
+        with self._db.read() as connection:
+            return _page(connection, [message])[0] if messages.exists(connection, message) else None
 
     def page(self, thread: str, *, before: str | None, limit: int = 50) -> tuple[list[PageRow], bool]:
         """The newest messages of the current branch, or those before the message `before`, oldest first.

@@ -1,6 +1,7 @@
 """Profiles: folders, names, deletion, and what a kill or another person's rights leave behind."""
 
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 from core.errors import DiskFull, FolderUnwritable, NameEmpty, NameMismatch, NameTaken, NoSuchProfile
 from core.ids import new_id
 from core.profiles import Profiles
+from tests.conftest import AllowLog
 
 
 @pytest.fixture
@@ -95,6 +97,25 @@ def test_a_deletion_that_was_cut_short_is_finished(profiles: Profiles, tmp_path:
     assert profiles.all() == ()
     profiles.sweep()
     assert list((tmp_path / "profiles").iterdir()) == []
+
+
+def test_what_resists_deletion_keeps_nobody_out_and_goes_later(
+    profiles: Profiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allow_log: AllowLog
+) -> None:
+    allow_log("a deleted profile's files are still there")
+    bob = _make(profiles, "Bob")
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", _held)
+        with pytest.raises(FolderUnwritable):
+            profiles.delete(bob, "Bob")
+        profiles.sweep()
+        assert profiles.all() == ()
+    profiles.delete(bob, "Bob")
+    assert list((tmp_path / "profiles").iterdir()) == []
+
+
+def _held(_path: Path) -> None:
+    raise PermissionError(13, "held by another program")
 
 
 def test_a_profile_without_a_readable_card_is_not_lost(profiles: Profiles) -> None:

@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from core.commands import MAX_LINE
+from core.errors import DiskFull
 from core.ids import new_id
 from core.records import PAGE_CHARACTERS, OpenFile, open_file, title_of
+from core.storage import Database, Transcript
 from core.wire import encode
+from tests.conftest import AllowLog
 from tests.fakes.window import question
 
 
@@ -62,3 +65,34 @@ async def test_a_chat_in_the_bin_is_not_announced(file: OpenFile) -> None:
     assert await file.thread_changed(ask.thread) is None
     await file.bin(ask.thread, False)
     assert await file.thread_changed(ask.thread) == changed
+
+
+async def test_a_file_that_could_not_be_recovered_is_let_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[Database] = []
+    close = Database.close
+
+    def closing(db: Database) -> None:
+        closed.append(db)
+        close(db)
+
+    monkeypatch.setattr(Transcript, "recover", _full)
+    monkeypatch.setattr(Database, "close", closing)
+    with pytest.raises(DiskFull):
+        await open_file(new_id(), "Bob", tmp_path / "profile.duckdb")
+    assert len(closed) == 1
+
+
+async def test_a_file_that_says_nothing_more_is_closed_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allow_log: AllowLog
+) -> None:
+    allow_log("disk_full")
+    opened = await open_file(new_id(), "Bob", tmp_path / "profile.duckdb")
+    with monkeypatch.context() as patch:
+        patch.setattr(Transcript, "memory_count", _full)
+        assert await opened.close() is None
+    again = await open_file(new_id(), "Bob", tmp_path / "profile.duckdb")
+    assert await again.close() == 0
+
+
+def _full(*_arguments: object) -> None:
+    raise DiskFull(path="here")
