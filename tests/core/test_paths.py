@@ -1,4 +1,3 @@
-import os
 import stat
 import subprocess
 import sys
@@ -8,6 +7,7 @@ import pytest
 
 from core.errors import FolderUnwritable
 from core.paths import Paths, default_paths, make_private
+from tests.fakes.ordinary_user import as_ordinary_user
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX's")
 
@@ -67,12 +67,16 @@ def test_file_in_the_way(tmp_path: Path) -> None:
 
 
 @posix
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write everywhere")
 def test_unwritable_parent(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom core.errors import FolderUnwritable\nimport core.paths\n"
+        "try:\n    core.paths.make_private(Path(sys.argv[1]))\nexcept FolderUnwritable:\n    print('refused')\n"
+    )
     tmp_path.chmod(0o500)
-    with pytest.raises(FolderUnwritable):
-        make_private(tmp_path / "new")
+    command = as_ordinary_user(sys.executable, "-c", code, str(tmp_path / "new"))
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60)
     tmp_path.chmod(0o700)
+    assert ran.stdout == "refused\n", ran.stderr
 
 
 def test_importing_is_light() -> None:

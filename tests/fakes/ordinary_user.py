@@ -12,6 +12,11 @@ _POWERS = (1, 2, 3)
 """CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_FOWNER."""
 
 
+def as_ordinary_user(*command: str) -> list[str]:
+    """The command line that runs a command so."""
+    return [sys.executable, __file__, *command]
+
+
 def main() -> None:
     """What is out of the bounding set is gone with the next exec."""
     if os.geteuid() == 0:
