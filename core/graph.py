@@ -16,12 +16,14 @@ from langgraph.channels import UntrackedValue
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.runtime import Runtime
 from langgraph.store.base import BaseStore
+from msgspec.structs import replace
 from typing_extensions import TypedDict
 
 from core.events import RecallHit, Saved
 from core.memory.gist import gist
 from core.memory.note import find_request
 from core.memory.recall import Hit, recall
+from core.memory.recall_model import RecallModel
 from core.models import context, prompts
 from core.parts import Counted, Found, Noted, Piece
 from core.stopping import Stopped, unless_stopped, until_stopped
@@ -82,6 +84,8 @@ async def find(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
     except Stopped:
         return {"hits": ()}
     hits = tuple(_event(hit) for hit in found.hits if hit.key != message.id)
+    if isinstance(turn.model, RecallModel):
+        hits = _used(turn.model, str(message.text), hits)
     runtime.stream_writer(Found(found.mode, hits))
     return {"hits": hits}
 
@@ -128,6 +132,12 @@ def _prompt(state: ChatState, turn: TurnContext) -> list[BaseMessage]:
     system = prompts.system_message(turn.user_name)
     messages = prompts.build(system, state["messages"], prompts.memory_message(sent))
     return messages if turn.num_ctx is None else context.fit(messages, num_ctx=turn.num_ctx)
+
+
+def _used(model: RecallModel, question: str, hits: tuple[RecallHit, ...]) -> tuple[RecallHit, ...]:
+    """Recall says of each memory whether the answer is made from it; the others were found, and are not sent."""
+    used = model.uses(question, [hit.text for hit in hits if hit.sent])
+    return tuple(replace(hit, sent=hit.sent and hit.text in used) for hit in hits)
 
 
 def _event(hit: Hit) -> RecallHit:

@@ -41,6 +41,14 @@ def answer(message: str, memories: Sequence[Memory], *, today: dt.date) -> str:
     return _not_understood(message)
 
 
+def used(message: str, memories: Sequence[Memory]) -> list[Memory]:
+    """The memories that `answer` makes its answer from."""
+    said = _saved(message)
+    if not said and _small_talk(message) is not None:
+        return []
+    return [memory for question in _questions(message, said) for memory in fitting(read(question), memories)]
+
+
 def _saved(message: str) -> list[str]:
     fact = find_request(message)
     return [] if fact is None else [language().templates["saved"].format(fact=as_clause(second_person(fact)))]

@@ -15,7 +15,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from core.memory.answer import Memory, answer
+from core.memory.answer import Memory, answer, used
 from core.memory.gist import gist
 from core.memory.language import language
 
@@ -36,6 +36,10 @@ class RecallModel(BaseChatModel):
     def label(self) -> str:
         """What the window's list of models calls it."""
         return language().label
+
+    def uses(self, message: str, texts: Sequence[str]) -> set[str]:
+        """Which of these memories an answer to `message` is made from."""
+        return {memory.text for memory in used(gist(message), [Memory(text=text, learned=0) for text in texts])}
 
     @property
     def _llm_type(self) -> str:

@@ -34,6 +34,20 @@ def test_a_name_told_in_one_chat_is_known_in_the_next(window: Window) -> None:
     assert [hit.text for hit in answer.recalled if hit.sent] == ["my name is Bob"]
 
 
+def test_only_what_an_answer_is_made_from_stands_under_it(window: Window) -> None:
+    bob = window.new_profile()
+    for told in ("my name is Bob", "my dog is called Rex", "I live in Lisbon", "I don't eat meat"):
+        answer = window.ask(bob, f"Remember: {told}").message
+        assert [hit for hit in answer.recalled if hit.sent] == []
+    dog = window.ask(bob, "what is my dog's name?").message
+    assert [hit.text for hit in dog.recalled if hit.sent] == ["my dog is called Rex"]
+    unknown = window.ask(bob, "what is my wife's name?").message
+    assert "I don't know that yet" in unknown.text
+    assert [hit for hit in unknown.recalled if hit.sent] == []
+    everything = window.ask(bob, "what do you know about me?").message
+    assert len([hit for hit in everything.recalled if hit.sent]) == 4
+
+
 def test_another_profile_gets_nothing_of_it(window: Window) -> None:
     bob = window.new_profile()
     thread = new_id()
