@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from core.commands import Ask
 from core.errors import MachineError, ThreadBusy
-from core.events import Accepted, Answered, AnyEvent, Done, Models
+from core.events import Accepted, Answered, AnyEvent, Done, Models, Profiles
 from core.logs import known
-from core.profiles import Profiles
+from core.profiles import Profiles as ProfileFolders
 from core.records import OpenFile
 from core.tasks import Tasks
 from core.turn import Turn
@@ -30,7 +30,7 @@ class Desk:
         self,
         file: OpenFile,
         *,
-        profiles: Profiles,
+        profiles: ProfileFolders,
         workshop: "Callable[[], Awaitable[Workshop]]",
         emit: Callable[[AnyEvent], None],
     ) -> None:
@@ -102,6 +102,7 @@ class Desk:
         await self.file.forget(key)
         for turn in self._turns.values():
             turn.forget(key)
+        await self._say_count()
 
     async def close(self) -> None:
         """End the turns with their text kept, and close the file."""
@@ -118,9 +119,17 @@ class Desk:
             await turn.run()
         finally:
             del self._turns[turn.id]
-        self._emit(Done(reply=ask.id))
         await self._say_changed(ask.thread)
+        if turn.saved:
+            await self._say_count()
+        self._emit(Done(reply=ask.id))
         self.embed_pending()
+
+    async def _say_count(self) -> None:
+        """The profiles again, this one with as many memories as it holds now."""
+        memories = await self.file.memories()
+        await asyncio.to_thread(self._profiles.touch, self.file.id, memories=memories)
+        self._emit(Profiles(items=await asyncio.to_thread(self._profiles.all)))
 
     async def _say_changed(self, thread: str) -> None:
         changed = await self.file.thread_changed(thread)

@@ -135,6 +135,7 @@ class Engine:
         await asyncio.to_thread(self._profiles.touch, info.id, used=True)
         self._emit(ProfileOpened(profile=info.id, name=info.name))
         self._emit(await self._desk.file.threads())
+        await self._say_profiles()
         self._desk.start()
 
     async def _close_desk(self) -> None:

@@ -103,6 +103,10 @@ class OpenFile:
         """Remove a memory, and note that it was undone, so that its message no longer says "Remembered"."""
         await self.db.run(self._forget, key)
 
+    async def memories(self) -> int:
+        """How many memories the profile holds."""
+        return await self.db.run(self.transcript.memory_count, self.user_id)
+
     async def close(self) -> int | None:
         """Close the file; gives how many memories it holds, None where the file does not say any more."""
         try:

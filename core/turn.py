@@ -76,6 +76,11 @@ class Turn:
         self._began = time.monotonic()
         self._time = time.time_ns() // 1_000_000
 
+    @property
+    def saved(self) -> bool:
+        """Whether it stored a memory."""
+        return bool(self._draft.saved)
+
     def stop(self, *, ending: MessageState = "stopped") -> None:
         """End the answer now; what was written stays and is marked."""
         if not self._stop.is_set():

@@ -100,6 +100,8 @@ def _run_app(qt: QApplication, paths: Paths, single: SingleInstance, started: Ca
         offline.install(app.count_refused)
         single.raised.connect(app.window.come_forward)
         app.ended.connect(qt.quit)
+        # At once: a start while the engine still ends must get a window of its own, not raise one that is going.
+        app.window.closed.connect(single.release)
         app.start()
         if started is not None:
             started(app)

@@ -31,8 +31,8 @@ class ChatBinding(QObject):
     @Slot(str)
     def on_composer_submitted(self, text: str) -> None:
         """Ask; where that cannot be now (no profile is open yet), the text stays."""
-        if not self._chats.ask(text):
-            self._composer.set_text(text)
+        if self._chats.ask(text):
+            self._composer.clear()
 
     @Slot()
     def on_composer_text_changed(self) -> None:

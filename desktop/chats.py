@@ -42,7 +42,7 @@ class Chats(QObject):
     draft_restored = Signal(str)
     memory_forgotten = Signal(str)
 
-    def __init__(self, send: Callable[[AnyCommand], None], places: Places, parent: QObject | None = None) -> None:
+    def __init__(self, send: Callable[[AnyCommand], bool], places: Places, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.turns = Turns(self)
         self.turns.rows_changed.connect(self.on_turns_rows_changed)
@@ -50,6 +50,7 @@ class Chats(QObject):
         self._places = places
         self._profile = ""
         self._entering = False
+        self._locked = True
         self._threads: dict[str, ThreadInfo] = {}
         self._states: dict[str, ThreadState] = {}
         self._drafts = Drafts()
@@ -74,13 +75,19 @@ class Chats(QObject):
         self._profile = profile
         self._entering = True
 
+    @Slot(bool)
+    def lock(self, locked: bool) -> None:
+        """While another profile is being opened nothing can be asked: the question would come too late for this one."""
+        self._locked = locked
+
     def leave(self) -> None:
-        """No profile is open. Drafts stay."""
+        """No profile is open. Drafts stay, and questions that no engine has accepted become drafts again."""
+        for ask in self.turns.clear():
+            self._drafts.put_before(ask.profile, self._draft_key(ask.thread), ask.text)
         self._profile = ""
         self._entering = False
         self._threads, self._states = {}, {}
         self._shown = ThreadState(new_id(), loaded=True)
-        self.turns.clear()
         self.threads_changed.emit(())
         self.thread_shown.emit(self._shown)
 
@@ -102,11 +109,10 @@ class Chats(QObject):
                 self.turns.take(event)
 
     def ask(self, text: str) -> bool:
-        """Show the question with an empty answer, and send it. False when nothing can be asked here now."""
+        """Send the question, and show it with an empty answer. False when nothing can be asked here now."""
         state = self._shown
-        if not self._profile or self._entering or state.running is not None or not text.strip():
+        if not self._can_ask() or not text.strip():
             return False
-        self._states[state.id] = state
         ask = Ask(
             id=new_id(),
             profile=self._profile,
@@ -117,25 +123,30 @@ class Chats(QObject):
             text=text,
             utc_offset=_utc_offset(),
         )
+        if not self._send(ask):
+            return False
+        self._states[state.id] = state
         self.keep_draft("")
         self.turns.begin(state, ask, time=time.time_ns() // 1_000_000)
         self._places.set_thread(self._profile, state.id)
-        self._send(ask)
         return True
 
     def ask_again(self, ask: Ask) -> None:
-        """A refused question once more, where it was asked; its text leaves the composer."""
-        if ask.thread == self._shown.id and self.draft() == ask.text and self.ask(ask.text):
-            self.draft_restored.emit("")
+        """A refused question once more, where it was asked; its text leaves the composer, what follows it stays."""
+        question, _, rest = self.draft().partition(ask.text)
+        came_back = not question and (not rest or rest.startswith("\n\n"))
+        if self._is_written_here(ask) and came_back and self.ask(ask.text):
+            self.keep_draft(rest.strip())
+            self.draft_restored.emit(self.draft())
 
     def lose(self, ask: Ask) -> bool:
         """The engine refused the question, or will not answer it any more. True when its text came back."""
         text = self.turns.lose(ask)
         if not text:
             return False
-        self._drafts.keep(ask.profile, self._draft_key(ask.thread), text)
-        if ask.thread == self._shown.id:
-            self.draft_restored.emit(text)
+        self._drafts.put_before(ask.profile, self._draft_key(ask.thread), text)
+        if self._is_written_here(ask):
+            self.draft_restored.emit(self.draft())
         return True
 
     def stop(self) -> None:
@@ -196,6 +207,13 @@ class Chats(QObject):
         """Pass it on with the rows."""
         self.rows_changed.emit(self._shown)
 
+    def _can_ask(self) -> bool:
+        ready = bool(self._profile) and not self._entering and not self._locked
+        return ready and self._shown.running is None
+
+    def _is_written_here(self, ask: Ask) -> bool:
+        return self._draft_key(ask.thread) == self._draft_key(self._shown.id)
+
     def _draft_key(self, thread: str) -> str:
         return thread if thread in self._threads else ""
 
@@ -222,9 +240,11 @@ class Chats(QObject):
             first = self._first_state()
             self._drafts.adopt(self._profile, self._draft_key(first.id))
             self._show(first)
-        elif was_known and self._shown.id not in self._threads:
-            self._states.pop(self._shown.id, None)
+        elif was_known and not self.knows(self._shown.id):
+            # Its rows are kept: it may come back from the bin, with an answer that ran on.
             self._show(ThreadState(new_id(), loaded=True))
+        elif not was_known and self.knows(self._shown.id):
+            self._drafts.name(self._profile, self._shown.id)
 
     def _first_state(self) -> ThreadState:
         info = self._threads.get(self._places.thread(self._profile))
@@ -237,13 +257,20 @@ class Chats(QObject):
         if state is None:
             return
         if page.before is None:
-            state.set_newest(page.messages, more=page.more)
-            if state is self._shown:
-                self.rows_changed.emit(state)
+            self._set_newest(state, page)
         elif page.before == state.older_wanted:
             state.prepend(page.messages, more=page.more)
             if state is self._shown:
                 self.older_added.emit(page.messages, page.more)
+
+    def _set_newest(self, state: ThreadState, page: Page) -> None:
+        if state.ends_with(page.messages):
+            return
+        state.set_newest(page.messages, more=page.more)
+        if state is self._shown:
+            # What the pace still holds of a running answer is painted with the rows, and not once more after them.
+            self.turns.show(state)
+            self.rows_changed.emit(state)
 
     def _refresh(self) -> None:
         """A new engine may have found text that the old one had not told; running turns are sent again anyway."""

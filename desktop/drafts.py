@@ -20,6 +20,15 @@ class Drafts:
         else:
             self._texts.pop((profile, thread), None)
 
+    def put_before(self, profile: str, thread: str, text: str) -> None:
+        """Text that could not be sent comes back, before what was written since."""
+        self.keep(profile, thread, "\n\n".join(filter(None, (text, self.get(profile, thread)))))
+
+    def name(self, profile: str, thread: str) -> None:
+        """The new chat is in the list under this id from now on; its text goes with it."""
+        if text := self._texts.pop((profile, ""), ""):
+            self.keep(profile, thread, text)
+
     def adopt(self, profile: str, thread: str) -> None:
         """Give the text that belongs to no profile yet to this chat, unless that has one."""
         early = self._texts.pop(("", ""), "")

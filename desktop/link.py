@@ -9,6 +9,7 @@ Ready the link holds commands back until `resume` is called.
 import logging
 from collections.abc import Sequence
 
+import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.commands import MAX_LINE, PROTOCOL, AnyCommand
@@ -53,6 +54,7 @@ class EngineLink(QObject):
         self._unanswered: dict[str, AnyCommand] = {}
         self._flowing = False
         self._closing = False
+        self._gone: Problem | None = None
 
     @property
     def pid(self) -> int:
@@ -63,16 +65,22 @@ class EngineLink(QObject):
         """Start the engine because a person wants it: the count of restarts begins anew."""
         if self._process is None and not self._closing:
             self._budget.refill()
+            self._gone = None
             self._launch()
 
-    def send(self, command: AnyCommand) -> None:
-        """Send, or keep until an engine is there. A command over the line's limit is concluded with a Problem."""
+    def send(self, command: AnyCommand) -> bool:
+        """Send, or keep until an engine is there.
+
+        False when the command was concluded with a Problem at once: its line is over the limit, or the link gave up.
+        """
         line = encode(command)
-        if len(line) > MAX_LINE:
-            self.concluded.emit(command, _too_long(command, len(line)))
-            return
+        refusal = _too_long(len(line)) if len(line) > MAX_LINE else self._gone
+        if refusal is not None:
+            self.concluded.emit(command, msgspec.structs.replace(refusal, reply=command.id))
+            return False
         self._unanswered[command.id] = command
         self._write(line)
+        return True
 
     def resume(self, first: Sequence[AnyCommand] = ()) -> None:
         """After Ready: send `first`, then every unanswered command in order, and let commands flow."""
@@ -142,10 +150,11 @@ class EngineLink(QObject):
     def _give_up(self, code: str, details: str) -> None:
         _log.error("no engine: %s", known(code))
         self._drop_process()
+        self._gone = Problem(reply="", code=code, details=details)
         self.gave_up.emit(code, details)
 
 
-def _too_long(command: AnyCommand, size: int) -> Problem:
+def _too_long(size: int) -> Problem:
     tokens, room = str(size // _BYTES_PER_TOKEN), str(MAX_LINE // _BYTES_PER_TOKEN)
     params = {"tokens": tokens, "room": room}
-    return Problem(reply=command.id, code=PromptTooLong.code, params=params)
+    return Problem(reply="", code=PromptTooLong.code, params=params)

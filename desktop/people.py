@@ -25,7 +25,7 @@ class People(QObject):
     chooser_wanted = Signal()
     lock_changed = Signal(bool)
 
-    def __init__(self, send: Callable[[AnyCommand], None], parent: QObject | None = None) -> None:
+    def __init__(self, send: Callable[[AnyCommand], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._send = send
         self._list = ListProfiles(id=new_id())
@@ -53,9 +53,10 @@ class People(QObject):
         self._send(self._wanted)
 
     def create(self, name: str) -> None:
-        """Make a profile and open it."""
-        self._made = new_id()
-        self._send(CreateProfile(id=new_id(), profile=self._made, name=name))
+        """Make a profile and open it. While one is being made, a second Enter makes no other."""
+        if not self._made:
+            self._made = new_id()
+            self._send(CreateProfile(id=new_id(), profile=self._made, name=name))
 
     def rename(self, profile: str, name: str) -> None:
         """Give a profile another name."""

@@ -72,6 +72,7 @@ class Session(QObject):
         self.people.opened.connect(self.on_people_opened)
         self.people.reopened.connect(self.on_people_opened)
         self.people.left.connect(self.on_people_left)
+        self.people.lock_changed.connect(self.chats.lock)
         link.received.connect(self.on_link_received)
         link.concluded.connect(self.on_link_concluded)
         link.went_away.connect(self.on_link_went_away)
@@ -147,7 +148,10 @@ class Session(QObject):
         of_here = isinstance(command, _OF_PROFILES) or getattr(command, "profile", "") == self.people.open_id
         if isinstance(command, Ask):
             self.chats.lose(command)
-        self.people.fail(command)
+        if self.status.engine == "gone":
+            self.people.give_up()
+        else:
+            self.people.fail(command)
         if of_here:
             self._failed = command
             self.problem_met.emit(end)
@@ -162,6 +166,7 @@ class Session(QObject):
     def on_link_gave_up(self, code: str, details: str) -> None:
         """No engine will come by itself: nothing may wait for one, and no question may be lost."""
         self._tell(engine="gone", embedder="asleep")
+        self._look_again.stop()
         for command in self._link.abandon():
             if isinstance(command, Ask):
                 self.chats.lose(command)

@@ -62,7 +62,7 @@ class SingleInstance(QObject):
         return sent
 
     def release(self) -> None:
-        """Let the next start be the first. The lock file stays: removing it would let two hold it."""
+        """Let the next start be the first; again does no harm. The lock file stays: without it two could hold it."""
         self._server.close()
         if self._descriptor >= 0:
             os.close(self._descriptor)

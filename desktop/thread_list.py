@@ -61,7 +61,13 @@ class ThreadList(QListView):
             self.setCurrentIndex(self._threads.nearest(row))
 
     def set_current(self, thread: str | None) -> None:
-        """Highlight the chat that the window shows, None for one that is not in the list yet."""
+        """Highlight the chat that the window shows, None for one that is not in the list yet.
+
+        The keyboard's row goes there too, but only when it is another chat: who is on the way to a chat's row must not
+        be taken elsewhere by the end of an answer, with Delete under the finger.
+        """
+        if thread == self._threads.open:
+            return
         self._threads.set_open(thread)
         index = self._threads.index_of(thread)
         if index.isValid():

@@ -59,6 +59,11 @@ class ThreadModel(QAbstractListModel):
             self._put(rows)
             self.layoutChanged.emit()
 
+    @property
+    def open(self) -> str | None:
+        """The highlighted chat."""
+        return self._open
+
     def set_open(self, thread: str | None) -> None:
         """Highlight this chat, or none."""
         before, self._open = self._open, thread

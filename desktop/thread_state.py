@@ -98,6 +98,13 @@ class ThreadState:
         if self.running is not None:
             self._put((self.running.question(),))
 
+    def ends_with(self, rows: Sequence[Message]) -> bool:
+        """Whether the newest page says nothing new: no need to lose the place of somebody who reads."""
+        if not self.loaded or self.running is not None or self.older_wanted is not None:
+            return False
+        last = self.messages[len(self.messages) - len(rows) :] if len(rows) <= len(self.messages) else []
+        return [(row.id, row.state, row.text) for row in last] == [(row.id, row.state, row.text) for row in rows]
+
     def prepend(self, rows: Sequence[Message], *, more: bool) -> None:
         """An older page has come."""
         self.more, self.older_wanted = more, None

@@ -82,11 +82,13 @@ class Turns(QObject):
         self._tell_busy()
         return text
 
-    def clear(self) -> None:
-        """Another profile: its turns are none of ours."""
+    def clear(self) -> tuple[Ask, ...]:
+        """Another profile: its turns are none of ours. Gives back the questions that no engine has accepted."""
+        running = [state.running for state in self._states.values() if state.running]
         self._states.clear()
         self._pace.drop()
         self.show(None)
+        return tuple(turn.ask for turn in running if not turn.accepted)
 
     @Slot(str, str)
     def on_pace_text_released(self, turn: str, text: str) -> None:

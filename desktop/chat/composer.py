@@ -75,7 +75,7 @@ class Field(QTextEdit):
 
 
 class Composer(QWidget):
-    """Says what was written. Its text goes away when it is sent; a text of white space is not sent."""
+    """Says what was written. Its text stays until `clear`, for it may be refused; a text of white space is not sent."""
 
     submitted = Signal(str)
     stop_wanted = Signal()
@@ -155,7 +155,6 @@ class Composer(QWidget):
     def _on_send_wanted(self) -> None:
         text = self.text().strip()
         if text and not self._busy:
-            self.clear()
             self.submitted.emit(text)
 
     @Slot()

@@ -28,6 +28,7 @@ class ModelMenu(QMenu):
         self._group = QActionGroup(self)
         self._group.triggered.connect(self._on_triggered)
         self._filled: object = None
+        self._chosen = RECALL
         self.aboutToShow.connect(self.models_wanted)
         self.fill("not_running", (), RECALL, details="")
 
@@ -36,7 +37,7 @@ class ModelMenu(QMenu):
         content = (state, tuple(items), chosen, details)
         if content == self._filled:
             return
-        self._filled = content
+        self._filled, self._chosen = content, chosen
         self.clear()
         for action in self._group.actions():
             self._group.removeAction(action)
@@ -61,6 +62,10 @@ class ModelMenu(QMenu):
         action.setChecked(name == chosen)
         self._group.addAction(action)
 
+    def _mark(self, chosen: str) -> None:
+        for action in self._group.actions():
+            action.setChecked(action.data() == chosen)
+
     def _hint(self, state: ModelState, listed: bool) -> str:
         match state:
             case "not_running":
@@ -73,4 +78,6 @@ class ModelMenu(QMenu):
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
+        # The mark moves when the engine says so, for it may refuse.
+        self._mark(self._chosen)
         self.model_chosen.emit(str(action.data()))

@@ -1,16 +1,21 @@
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.events import Message
+from core.events import Message, Page, Token
 from core.paths import Paths
-from desktop.app import App
+from desktop.app import App, _run_app
 from desktop.chat.composer import Field
+from desktop.chat.message_view import AnswerView
+from desktop.single import SingleInstance
+from desktop.thread_list import ThreadList
+from desktop.thread_model import HEADING_ROLE
 from tests.desktop.engine_kit import close_link, fake_program
 
 AllowLog = Callable[[str], None]
@@ -249,3 +254,104 @@ def test_a_failure_of_the_window_is_told_and_nothing_ends(person: Person) -> Non
 def test_refused_connections_are_counted_at_the_foot(person: Person) -> None:
     person.app.count_refused(2)
     person.wait(lambda: "2 connections refused" in person.words())
+
+
+def test_a_page_in_the_middle_of_an_answer_doubles_nothing(person: Person) -> None:
+    person.write("hold")
+    person.press(Qt.Key.Key_Return)
+    chats = person.app.session.chats
+    running = chats.shown.running
+    assert running is not None
+    person.wait(lambda: "".join(running.text) == "held ")
+    hear, profile = person.app.session.on_link_received, person.app.session.people.open_id
+    for word in ("one ", "two ", "three"):
+        hear(Token(profile=profile, turn=running.id, text=word))
+    hear(Page(profile=profile, thread=chats.shown.id, before=None, messages=(running.question(),), more=False))
+    person.qtbot.wait(150)
+    view = person.window.chat.transcript.view(running.id)
+    assert isinstance(view, AnswerView)
+    assert view.body.plain_text() == "held one two three"
+
+
+def test_enter_twice_sends_once(person: Person) -> None:
+    person.write("hello")
+    person.press(Qt.Key.Key_Return)
+    person.press(Qt.Key.Key_Return)
+    person.wait(lambda: person.app.session.chats.shown.running is None)
+    assert [row.role for row in person.rows()] == ["user", "assistant"]
+
+
+def test_a_text_over_the_limit_of_a_line_stays_where_it_is_and_is_never_laid_out(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.link.MAX_LINE", 2000)
+    added: list[object] = []
+    person.app.session.chats.turns.question_added.connect(added.append)
+    long = "a word and \N{BELL} " * 200
+    person.window.chat.composer.set_text(long)
+    person.press(Qt.Key.Key_Return)
+    assert "tokens" in person.notice()
+    assert (person.window.chat.composer.text(), person.rows(), added) == (long, [], [])
+    person.window.chat.composer.set_text("short")
+    person.press(Qt.Key.Key_Return)
+    person.wait(lambda: len(person.rows()) == 2)
+
+
+def test_writing_goes_on_where_it_was_when_no_engine_comes(person: Person, allow_log: AllowLog) -> None:
+    for line in ("engine process:", "started again", "no engine:"):
+        allow_log(line)
+    person.write("crash always")
+    person.press(Qt.Key.Key_Return)
+    person.wait(lambda: person.app.session.status.engine == "gone")
+    person.window.chat.notices.clear()
+    person.press(Qt.Key.Key_Return)
+    assert person.window.chat.composer.text() == "crash always"
+    assert person.button("Send").isVisible()
+    assert person.notice()
+
+
+def chats_listed(person: Person) -> int:
+    model = person.window.findChildren(ThreadList)[0].model()
+    return sum(not model.index(row, 0).data(HEADING_ROLE) for row in range(model.rowCount()))
+
+
+def test_chats_are_deleted_one_after_the_other_by_the_keyboard_and_the_shown_one_stays(person: Person) -> None:
+    for title in ("oldest", "older", "shown"):
+        person.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        person.enter(title)
+    chats = person.app.session.chats
+    person.window.sidebar.focus_chats()
+    person.press(Qt.Key.Key_Down)
+    person.press(Qt.Key.Key_Delete)
+    person.wait(lambda: chats_listed(person) == 2)
+    person.press(Qt.Key.Key_Delete)
+    person.wait(lambda: chats_listed(person) == 1)
+    assert chats.title_of(chats.shown.id) == "shown"
+
+
+def test_the_next_start_does_not_wait_for_the_end_of_the_engine(
+    qapp: QApplication, tmp_path: Path, engine_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = Paths(data=tmp_path / "data", logs=tmp_path / "logs", config=tmp_path / "config")
+    paths.make()
+    monkeypatch.setattr("desktop.app.engine_command", lambda: fake_program(engine_folder))
+    monkeypatch.setattr("core.offline.install", lambda _: None)
+    monkeypatch.setattr("desktop.app.write_faults", lambda _: contextlib.nullcontext())
+    first, second = SingleInstance(paths.data), SingleInstance(paths.data)
+    assert first.claim()
+    claims: list[bool] = []
+
+    def close(app: App) -> None:
+        app.window.closed.connect(on_closed)
+        QTimer.singleShot(0, app, app.window.close)
+
+    def on_closed() -> None:
+        claims.append(second.claim())
+
+    qapp.setQuitOnLastWindowClosed(False)
+    try:
+        assert _run_app(qapp, paths, first, close) == 0
+    finally:
+        qapp.setQuitOnLastWindowClosed(True)
+    assert claims == [True]
+    second.release()

@@ -3,10 +3,11 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.events import Message, Problem, Token
+from core.events import Message, Page, Problem, ThreadInfo, Threads, Token
 from desktop.link import EngineLink
 from desktop.session import Session
 from desktop.thread_state import ThreadState
@@ -344,3 +345,112 @@ def test_models_are_told_and_chosen(window: Window) -> None:
     window.wait(lambda: "llama3.2:3b" in got)
     window.session.look_at_models()
     window.wait(lambda: len(got) == 3)
+
+
+def test_a_refused_question_comes_back_before_what_was_written_meanwhile(window: Window) -> None:
+    window.make("Ana")
+    window.ask("refuse")
+    window.chats.keep_draft("next thought")
+    window.wait(lambda: bool(window.problems))
+    assert window.composer == window.chats.draft() == "refuse\n\nnext thought"
+    window.session.try_again()
+    assert window.composer == window.chats.draft() == "next thought"
+
+
+def test_a_question_refused_in_a_new_chat_that_was_left_is_in_the_next_one(window: Window) -> None:
+    window.make("Ana")
+    window.ask("refuse")
+    window.chats.new_chat()
+    window.chats.keep_draft("something else")
+    window.wait(lambda: bool(window.problems))
+    assert window.composer == window.chats.draft() == "refuse\n\nsomething else"
+
+
+def test_nothing_is_asked_of_a_profile_that_is_being_left(window: Window) -> None:
+    ana = window.make("Ana")
+    window.make("Bob")
+    window.people.open(ana)
+    assert not window.chats.ask("too late for Bob, too early for Ana")
+    window.wait(window.is_open)
+    window.said("hello")
+    assert window.problems == []
+
+
+@pytest.mark.usefixtures("may_die")
+def test_a_question_is_kept_when_its_profile_does_not_open_again(window: Window) -> None:
+    ana = window.make("Ana")
+    window.people.rename(ana, "broken")
+    window.wait(lambda: window.people.items[0].name == "broken")
+    os.kill(window.session.engine_pid, signal.SIGKILL)
+    window.ask("never accepted")
+    window.wait(lambda: window.people.open_id == "")
+    window.people.rename(ana, "Ana")
+    window.switch(ana)
+    assert window.chats.draft() == "never accepted"
+
+
+def test_a_profile_asked_for_twice_is_made_once_and_opens(window: Window) -> None:
+    window.people.create("Ana")
+    window.people.create("Ana")
+    window.wait(window.is_open)
+    window.said("hello")
+    assert window.problems == []
+
+
+@pytest.mark.usefixtures("may_die")
+def test_without_an_engine_a_question_comes_back_at_once(window: Window) -> None:
+    window.make("Ana")
+    window.ask("crash always")
+    window.wait(lambda: window.session.status.engine == "gone")
+    window.problems.clear()
+    assert not window.chats.ask("anybody there?")
+    assert (window.state.running, window.rows()) == (None, [])
+    window.people.open("f" * 32)
+    assert (window.locked, window.people.open_id != "") == (False, True)
+    assert {problem.code for problem in window.problems} == {"engine_gave_up"}
+
+
+def test_an_answer_goes_on_in_a_chat_that_was_in_the_bin_meanwhile(window: Window) -> None:
+    profile = window.make("Ana")
+    window.ask("hold")
+    chat = window.state.id
+    window.wait(lambda: window.chats.knows(chat) and window.state.running is not None)
+    window.session.on_link_received(Threads(profile=profile, items=()))
+    assert window.state.id != chat
+    info = ThreadInfo(id=chat, title="hold", changed=1, leaf=None)
+    window.session.on_link_received(Threads(profile=profile, items=(info,)))
+    window.chats.open_thread(chat)
+    assert window.state.running is not None
+    window.chats.stop()
+    window.wait(lambda: window.state.running is None)
+    assert window.rows() == [("whole", "hold"), ("stopped", "held")]
+
+
+def test_what_is_written_while_a_new_chat_is_accepted_stays_with_it_alone(window: Window) -> None:
+    window.make("Ana")
+    window.ask("hold")
+    window.chats.keep_draft("next")
+    chat = window.state.id
+    window.wait(lambda: window.chats.knows(chat))
+    assert window.chats.draft() == "next"
+    window.chats.keep_draft("next thought")
+    window.chats.new_chat()
+    assert window.chats.draft() == ""
+    window.chats.open_thread(chat)
+    assert window.chats.draft() == "next thought"
+
+
+def test_rows_that_a_new_engine_knows_no_better_are_not_painted_anew(window: Window) -> None:
+    profile = window.make("Ana")
+    window.said("hello")
+    window.chats.rows_changed.connect(lambda _: window.log.append(("painted",)))
+    rows = tuple(window.state.messages)
+    window.session.on_link_received(
+        Page(profile=profile, thread=window.state.id, before=None, messages=rows, more=False)
+    )
+    assert ("painted",) not in window.log
+    longer = msgspec.structs.replace(rows[-1], text="You said: hello, and more")
+    page = Page(profile=profile, thread=window.state.id, before=None, messages=(rows[0], longer), more=False)
+    window.session.on_link_received(page)
+    assert ("painted",) in window.log
+    assert window.rows()[-1] == ("whole", "You said: hello, and more")

@@ -45,11 +45,13 @@ def sent_by(composer: Composer) -> list[str]:
     return texts
 
 
-def test_enter_sends_and_empties(composer: Composer) -> None:
+def test_enter_sends_and_the_text_stays_until_somebody_has_taken_it(composer: Composer) -> None:
     sent = sent_by(composer)
     QTest.keyClicks(field(composer), "Hello")
     QTest.keyClick(field(composer), ENTER)
-    assert (sent, composer.text()) == (["Hello"], "")
+    assert (sent, composer.text()) == (["Hello"], "Hello")
+    composer.clear()
+    assert composer.text() == ""
 
 
 def test_shift_enter_begins_a_new_line(composer: Composer) -> None:

@@ -113,3 +113,12 @@ def test_opening_the_models_looks_again_and_keeps_what_is_unchanged(qtbot: QtBot
     header.set_models("ready", MODELS[:1], "recall")
     assert len(actions(pill)) == len(before) - 1
     pill.menu().close()
+
+
+def test_the_mark_waits_for_the_engine_to_agree(header: Header) -> None:
+    pill, _ = buttons(header)
+    header.set_models("ready", (ModelInfo(name="llama", size=1, context=1),), "recall")
+    actions(pill)[1].trigger()
+    assert [action.isChecked() for action in actions(pill)[:2]] == [True, False]
+    header.set_models("ready", (ModelInfo(name="llama", size=1, context=1),), "llama")
+    assert [action.isChecked() for action in actions(pill)[:2]] == [False, True]
