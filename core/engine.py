@@ -133,7 +133,7 @@ class Engine:
             file = await open_file(info.id, info.name, self._profiles.file(info.id))
             self._desk = Desk(file, profiles=self._profiles, workshop=self.workshop, emit=self._emit)
         await asyncio.to_thread(self._profiles.touch, info.id, used=True)
-        self._emit(ProfileOpened(profile=info.id, name=info.name))
+        self._emit(ProfileOpened(profile=info.id, name=info.name, model=await self._desk.chosen()))
         self._emit(await self._desk.file.threads())
         await self._say_profiles()
         self._desk.start()

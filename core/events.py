@@ -11,8 +11,8 @@ import msgspec
 Role = Literal["user", "assistant"]
 MessageState = Literal["whole", "streaming", "stopped", "interrupted", "failed"]
 """`stopped` by the person, `interrupted` by the end of the engine, `failed` with an error; all keep their text."""
-ModelState = Literal["not_running", "no_models", "ready", "failed"]
-"""What stands of Ollama: nothing answers; it runs without models; it runs; it answers with an error."""
+ModelState = Literal["looking", "not_running", "no_models", "ready", "failed"]
+"""What stands of Ollama: not known yet; nothing answers; it runs without models; it runs; it answers with an error."""
 EmbedderStage = Literal["asleep", "loading", "ready", "failed"]
 RecallMode = Literal["vectors", "words"]
 
@@ -134,10 +134,11 @@ class Profiles(Event, frozen=True, kw_only=True, tag="profiles"):
 
 
 class ProfileOpened(Event, frozen=True, kw_only=True, tag="profile_opened"):
-    """This profile's file is open, and no other."""
+    """This profile's file is open, and no other. `model` answers in it; what else could, `Models` says later."""
 
     profile: str
     name: str
+    model: str = "recall"
 
 
 class Models(Event, frozen=True, kw_only=True, tag="models"):

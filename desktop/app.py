@@ -132,6 +132,8 @@ def _wants_retry(words: wording.Wording) -> bool:
 
     retry, close = QMessageBox.StandardButton.Retry, QMessageBox.StandardButton.Close
     box = QMessageBox(QMessageBox.Icon.Warning, "Inglenook", words.sentence, retry | close)
+    if words.button:
+        box.button(retry).setText(words.button)
     box.setDetailedText(words.details)
     return box.exec() == retry
 

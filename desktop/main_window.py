@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Inglenook")
         self.setMinimumSize(*_LEAST_SIZE)
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(*_START_SIZE)
+            self.resize(QSize(*_START_SIZE).boundedTo(self.screen().availableSize()))
         self._add_shortcuts()
 
     @property

@@ -78,8 +78,6 @@ class ProblemBinding(QObject):
         match action:
             case "try_again":
                 self._session.try_again()
-            case "check_again":
-                self._session.look_at_models()
             case "use_recall":
                 self._session.choose_model("recall")
             case "start_engine":

@@ -12,13 +12,12 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802  see above
     return text
 
 
-Action = Literal["", "try_again", "check_again", "use_recall", "profiles", "new_chat", "start_engine"]
+Action = Literal["", "try_again", "use_recall", "profiles", "new_chat", "start_engine"]
 """What the button asks for: nothing to press; the same command again; look at Ollama again; answer with Recall;
 go to the page of profiles; start a new chat; start the engine."""
 
 BUTTONS: Final[dict[Action, str]] = {
     "try_again": QT_TRANSLATE_NOOP("wording", "Try again"),
-    "check_again": QT_TRANSLATE_NOOP("wording", "Check again"),
     "use_recall": QT_TRANSLATE_NOOP("wording", "Answer with Recall"),
     "profiles": QT_TRANSLATE_NOOP("wording", "All profiles"),
     "new_chat": QT_TRANSLATE_NOOP("wording", "New chat"),
@@ -119,10 +118,10 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
     "model_server_down": (
         QT_TRANSLATE_NOOP(
             "wording",
-            "Ollama does not answer at {host}. Start it and press Check again, or choose Recall at the top, "
+            "Ollama does not answer on this computer. Start it and ask again, or choose Recall at the top, "
             "which needs no model.",
         ),
-        "check_again",
+        "",
     ),
     "model_missing": (
         QT_TRANSLATE_NOOP(

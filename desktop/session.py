@@ -126,8 +126,12 @@ class Session(QObject):
             case Ready():
                 self._tell(engine="ready", embedder="asleep")
                 self._link.resume([self.people.greeting()])
-            case Profiles() | ProfileOpened():
+            case Profiles():
                 self.people.take(event)
+            case ProfileOpened():
+                self.people.take(event)
+                looking = Models(profile=event.profile, state="looking", host="", items=(), chosen=event.model)
+                self._take_of_profile(looking)
             case Embedder():
                 self._tell(embedder=event.stage)
             case Refused():

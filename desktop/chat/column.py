@@ -31,8 +31,13 @@ class Row(QWidget):
     def height_at(self, width: int) -> int:
         """The height it needs; remembered."""
         if self._measured[0] != width:
-            self._measured = (width, self.heightForWidth(width))
+            self._measured = (width, self._needed(width))
         return self._measured[1]
+
+    def _needed(self, width: int) -> int:
+        """Without a text that wraps (an answer stopped before its first word) a layout knows no height for a width."""
+        height = self.heightForWidth(width)
+        return height if height >= 0 else self.sizeHint().height()
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -41,7 +41,7 @@ class Header(QFrame):
         self._look.setMenu(self._look_menu())
         self._lay_out()
         self.set_title("")
-        self.set_models("not_running", (), RECALL)
+        self.set_models("looking", (), RECALL)
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
 

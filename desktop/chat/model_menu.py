@@ -30,7 +30,7 @@ class ModelMenu(QMenu):
         self._filled: object = None
         self._chosen = RECALL
         self.aboutToShow.connect(self.models_wanted)
-        self.fill("not_running", (), RECALL, details="")
+        self.fill("looking", (), RECALL, details="")
 
     def fill(self, state: ModelState, items: Sequence[ModelInfo], chosen: str, *, details: str) -> None:
         """Show these models and what there is to say about Ollama. The same again leaves an open menu as it is."""
@@ -68,6 +68,8 @@ class ModelMenu(QMenu):
 
     def _hint(self, state: ModelState, listed: bool) -> str:
         match state:
+            case "looking":
+                return self.tr("Looking for Ollama on this computer …")
             case "not_running":
                 return self.tr("Ollama is not running on this computer")
             case "no_models":

@@ -11,7 +11,7 @@ from desktop.wording import problem
 from tests.desktop.shell_kit import KEY, OFFSCREEN, focused, named, nameless, press, show, tab_to, texts
 
 UNDO = Notice(key="bin", text="“Bread” is in the bin.", buttons=(("undo", "Undo"),))
-DOWN = problem_notice("down", problem("model_server_down", {"host": "127.0.0.1:1"}, "<b>raw</b>"))
+DOWN = problem_notice("down", problem("folder_unwritable", {"path": "/srv/data"}, "<b>raw</b>"))
 
 
 pytestmark = [OFFSCREEN, pytest.mark.usefixtures("theme")]
@@ -79,7 +79,7 @@ def test_details_are_raw_text_on_demand(bar: NoticeBar) -> None:
     tab_to("Details")
     press(KEY.Key_Space)
     assert details.isVisible()
-    assert details.toPlainText() == "model_server_down\nhost: 127.0.0.1:1\n<b>raw</b>"
+    assert details.toPlainText() == "folder_unwritable\npath: /srv/data\n<b>raw</b>"
 
 
 def test_no_details_no_toggle(bar: NoticeBar) -> None:
@@ -97,7 +97,7 @@ def test_the_newest_is_shown_and_the_others_wait(bar: NoticeBar) -> None:
 
 def test_buttons_do_not_change_under_a_hand(bar: NoticeBar) -> None:
     bar.post(DOWN)
-    tab_to("Check again")
+    tab_to("Try again")
     bar.post(UNDO)
     assert bar.shown is DOWN
     press(KEY.Key_Escape)
@@ -139,7 +139,7 @@ def test_time_runs_out_only_while_nobody_is_at_it(bar: NoticeBar, qtbot: QtBot) 
 
 def test_long_sentences_put_the_buttons_below(bar: NoticeBar, qtbot: QtBot) -> None:
     bar.post(DOWN)
-    qtbot.waitUntil(lambda: named(bar, "Check again").y() > 20)
+    qtbot.waitUntil(lambda: named(bar, "Try again").y() > 20)
     bar.post(UNDO)
     qtbot.waitUntil(lambda: named(bar, "Undo").y() < 20)
 

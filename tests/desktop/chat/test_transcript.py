@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.events import Numbers, Saved
+from core.events import MessageState, Numbers, Saved
 from desktop.chat.chips import Chip
 from desktop.chat.message_view import AnswerView
 from desktop.chat.transcript import Transcript
@@ -262,3 +262,14 @@ def test_dangerous_text_is_shown_as_text(transcript: Transcript) -> None:
         transcript.finish(name, message(name, "assistant", text))
     settle()
     assert "\ufffd\ufffd<b>x</b>" in read_out(transcript)
+
+
+@pytest.mark.parametrize("state", ["stopped", "interrupted"])
+def test_an_answer_that_ended_before_its_first_word_says_so(transcript: Transcript, state: MessageState) -> None:
+    transcript.set_messages([message("q", "user", "hello"), message("a", "assistant", "", state)], False)
+    settle()
+    row = transcript.view("a")
+    assert row is not None
+    says = next(child for child in row.findChildren(QLabel) if child.text().startswith(state.capitalize()))
+    assert not says.isHidden()
+    assert row.height() >= says.sizeHint().height() > 0
