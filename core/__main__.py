@@ -23,6 +23,7 @@ from core.outbox import Outbox
 from core.paths import Paths, default_paths
 from core.profiles import Profiles
 from core.serve import Writer, serve
+from core.stdio import take_stdio
 from core.version import VERSION
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 
 def main() -> None:
     """Serve until stdin ends."""
-    stdin, stdout = _take_stdio()
+    stdin, stdout = take_stdio()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal ends the window, and its end ends the engine
     prepare_environment(os.environ)
     paths = default_paths(os.environ)
@@ -86,21 +87,6 @@ def prepare_environment(environ: MutableMapping[str, str]) -> None:
     environ["OLLAMA_HOST"] = host_from_env(environ)
     environ["HF_HUB_OFFLINE"] = "1"
     environ["TRANSFORMERS_OFFLINE"] = "1"
-
-
-def _take_stdio() -> tuple[int, int]:
-    """Private copies of stdin and stdout; descriptor 0 then reads nothing and 1 writes to stderr."""
-    stdin, stdout = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.setmode(stdin, os.O_BINARY)
-        msvcrt.setmode(stdout, os.O_BINARY)
-    return stdin, stdout
 
 
 def _loop_factory() -> "Callable[[], asyncio.AbstractEventLoop] | None":

@@ -18,6 +18,7 @@ from core.embed_wire import Broken, Frame, Loaded, Stopped, Unfit, Vectors, Work
 from core.errors import WeightsWrong
 from core.logs import echo_to, log_uncaught
 from core.offline import install
+from core.stdio import take_stdio
 
 
 class Sink:
@@ -40,7 +41,7 @@ class Sink:
 
 def main() -> None:
     """Load, say so, and embed until stdin ends."""
-    source, pipe = _take_stdio()
+    source, pipe = _open_stdio()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the engine's to handle
     if sys.stderr is not None:  # a windowed program has none
         echo_to(sys.stderr, environ=os.environ)
@@ -76,18 +77,8 @@ def _read(source: IO[bytes], works: "queue.SimpleQueue[Work]") -> None:
         os._exit(0)
 
 
-def _take_stdio() -> tuple[IO[bytes], IO[bytes]]:
-    """Private copies of stdin and stdout; for libraries 0 then reads nothing and 1 writes to stderr."""
-    source, sink = os.dup(0), os.dup(1)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.close(nothing)
-    os.dup2(2, 1)
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.setmode(source, os.O_BINARY)
-        msvcrt.setmode(sink, os.O_BINARY)
+def _open_stdio() -> tuple[IO[bytes], IO[bytes]]:
+    source, sink = take_stdio()
     return os.fdopen(source, "rb"), os.fdopen(sink, "wb")
 
 

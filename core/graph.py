@@ -5,7 +5,6 @@ writes down, and everything a window wants to see meanwhile goes out through the
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +18,7 @@ from langgraph.store.base import BaseStore
 from msgspec.structs import replace
 from typing_extensions import TypedDict
 
+from core.clock import now
 from core.events import RecallHit, Saved
 from core.memory.gist import gist
 from core.memory.note import find_request
@@ -66,7 +66,7 @@ async def note(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
     message = state["messages"][-1]
     fact = find_request(gist(str(message.text)))
     if fact is not None and runtime.store is not None and message.id is not None:
-        value = {"data": fact, "learned": _now(), "source": message.id, "thread": runtime.context.thread}
+        value = {"data": fact, "learned": now(), "source": message.id, "thread": runtime.context.thread}
         await runtime.store.aput(("memories", runtime.context.user_id), message.id, value)
         runtime.stream_writer(Noted(Saved(key=message.id, text=fact)))
     return {}
@@ -142,7 +142,3 @@ def _used(model: RecallModel, question: str, hits: tuple[RecallHit, ...]) -> tup
 
 def _event(hit: Hit) -> RecallHit:
     return RecallHit(key=hit.key, text=hit.text, score=hit.score, sent=hit.sent, learned=hit.learned)
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

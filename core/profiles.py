@@ -13,11 +13,11 @@ import errno
 import logging
 import os
 import shutil
-import time
 from pathlib import Path
 
 import msgspec
 
+from core.clock import now
 from core.errors import (
     DiskFull,
     FileBroken,
@@ -84,11 +84,11 @@ class Profiles:
         if folder.is_dir() and (folder / _CARD).exists():
             return
         name = self._free(name, profile)
-        now = _now()
+        made = now()
         with _Folder(self._root):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
-            self._write(ProfileInfo(id=profile, name=name, created=now, used=now, memories=0))
+            self._write(ProfileInfo(id=profile, name=name, created=made, used=made, memories=0))
         except InglenookError:
             self._leave(folder)
             raise
@@ -104,7 +104,7 @@ class Profiles:
 
         A full disk must not keep anybody from reading, closing or deleting a profile.
         """
-        changes: dict[str, int] = {"used": _now()} if used else {}
+        changes: dict[str, int] = {"used": now()} if used else {}
         if memories is not None:
             changes["memories"] = memories
         try:
@@ -181,7 +181,3 @@ class _Folder:
             raise DiskFull(path=self._path) from error
         if isinstance(error, OSError):
             raise FolderUnwritable(path=self._path, details=str(error)) from error
-
-
-def _now() -> int:
-    return time.time_ns() // 1_000_000

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from core.clock import now
 from core.commands import MAX_LINE, Ask
 from core.errors import FileBroken, FileBusy, MachineError, NoSuchThread, PromptTooLong
 from core.events import Message, MessageState, Numbers, Page, RecallHit, Role, Saved, ThreadChanged, ThreadInfo, Threads
@@ -269,8 +270,3 @@ def message_row(message: Message, *, thread: str, checkpoint: str | None, offset
 def _is_over(row: "MessageRow") -> bool:
     """Whether an answer in the file needs no second run: it ended, or a dead engine had begun to speak."""
     return row.state in ("whole", "stopped", "failed") or (row.state == "interrupted" and bool(row.text))
-
-
-def now() -> int:
-    """Milliseconds since 1970, UTC."""
-    return time.time_ns() // 1_000_000

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from core.clock import now
 from core.commands import Ask
 from core.errors import EngineBroke, InglenookError
 from core.events import (
@@ -74,7 +75,7 @@ class Turn:
         self._ending: MessageState = "whole"
         self._draft = Draft()
         self._began = time.monotonic()
-        self._time = time.time_ns() // 1_000_000
+        self._time = now()
 
     @property
     def saved(self) -> bool:
