@@ -91,7 +91,7 @@ def put(connection: Connection, made: Draft, parent: str | None) -> None:
     versions = [version for _, version in made.values]
     known = connection.execute(_KNOWN_BLOBS, [thread, namespace, versions]).fetchall() if versions else []
     fresh = {key: value for key, value in made.values.items() if key not in known}
-    rows = [[thread, namespace, *key, kind, seal(blob)] for key, (kind, blob) in fresh.items()]
+    rows = [[thread, namespace, *key, kind, seal(blob), None] for key, (kind, blob) in fresh.items()]
     batch.insert(connection, _ADD_BLOBS, rows)
 
 

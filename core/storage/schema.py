@@ -9,6 +9,7 @@ There are no primary keys: the one write lane keeps rows unique, and an index co
 that it would save (measured at 300,000 rows: 14 ms per insert with one, 3 ms per scan without).
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -79,7 +80,18 @@ CREATE TABLE store_items (
 );
 """
 
-STEPS: Final = (_GROUND, _CHATS, _CHECKPOINTS, _STORE)
+_SEGMENTS: Final = """
+CREATE SEQUENCE checkpoint_segment_ids;
+CREATE TABLE checkpoint_segments (
+    thread_id VARCHAR NOT NULL, checkpoint_ns VARCHAR NOT NULL, id BIGINT NOT NULL, bytes BLOB NOT NULL
+);
+ALTER TABLE checkpoint_blobs ADD COLUMN parts BIGINT[];
+"""
+
+Step = str | Callable[[duckdb.DuckDBPyConnection], None]
+"""SQL, or a function that is called inside the step's transaction."""
+
+STEPS: Final[tuple[Step, ...]] = (_GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS)
 """Step n of the schema is STEPS[n - 1]."""
 
 
@@ -105,7 +117,11 @@ def read_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
 def _take(connection: duckdb.DuckDBPyConnection, number: int) -> None:
     connection.execute("BEGIN")
     try:
-        connection.execute(STEPS[number - 1])
+        step = STEPS[number - 1]
+        if isinstance(step, str):
+            connection.execute(step)
+        else:
+            step(connection)
         connection.execute(_USER_ID, [new_id()])
         connection.execute(_FORGET_VERSION)
         connection.execute(_RECORD, [str(number)])
