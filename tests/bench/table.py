@@ -9,20 +9,29 @@ Kind = Literal["ours", "ratio"]
 
 @dataclass(frozen=True)
 class Goal:
-    """`of` says whether the number or its ratio to the one beside it is meant. Met at `limit` and below."""
+    """`of` says whether the number or its ratio to the one beside it is meant.
+
+    Met at `limit` and below; with `least`, at `limit` and above.
+    """
 
     limit: float
     of: Kind = "ours"
+    least: bool = False
+
+    def allows(self, value: float) -> bool:
+        """Whether the goal is met by this value."""
+        return value >= self.limit if self.least else value <= self.limit
 
 
 @dataclass(frozen=True)
 class Line:
-    """One measurement in `unit`; `beside` is the same of something else, taken in the same run."""
+    """One measurement in `unit`; `beside` and `third` are the same of something else, taken in the same run."""
 
     name: str
     ours: float
     unit: str = "ms"
     beside: float | None = None
+    third: float | None = None
     goal: Goal | None = None
 
     @property
@@ -36,14 +45,25 @@ class Line:
         if self.goal is None:
             return None
         value = self.ours if self.goal.of == "ours" else self.ratio
-        return value is not None and value <= self.goal.limit
+        return value is not None and self.goal.allows(value)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under a heading of their own: `title`, and what stands in each column. Without a name, no third column."""
+
+    lines: Sequence[Line]
+    title: str = "name"
+    beside: str = "beside it"
+    third: str = ""
 
 
 @dataclass(frozen=True)
 class _Row:
-    name: str = "name"
+    name: str
     ours: str = "ours"
-    beside: str = "beside it"
+    beside: str = ""
+    third: str = ""
     ratio: str = "ratio"
     goal: str = "goal"
     met: str = "met"
@@ -51,11 +71,25 @@ class _Row:
 
 def table(lines: Sequence[Line]) -> str:
     """All lines under a heading; names to the left, numbers to the right."""
-    rows = [_Row(), *(_row(line) for line in lines)]
-    columns = [[str(getattr(row, field.name)) for row in rows] for field in fields(_Row)]
+    return sections([Section(lines)])
+
+
+def sections(parts: Sequence[Section]) -> str:
+    """One table of several sections, each under its own heading, with common columns."""
+    rows = [row for part in parts for row in (_heading(part), *(_row(line) for line in part.lines))]
+    wanted = [each.name for each in fields(_Row) if each.name != "third" or any(part.third for part in parts)]
+    columns = [[str(getattr(row, name)) for row in rows] for name in wanted]
     widths = [max(len(cell) for cell in column) for column in columns]
-    made = [_joined(cells, widths) for cells in zip(*columns, strict=True)]
-    return "\n".join([made[0], "-" * len(made[0]), *made[1:]])
+    made = iter([_joined(cells, widths) for cells in zip(*columns, strict=True)])
+    return "\n\n".join(_ruled([next(made) for _ in range(len(part.lines) + 1)]) for part in parts)
+
+
+def _ruled(rows: Sequence[str]) -> str:
+    return "\n".join([rows[0], "-" * len(rows[0]), *rows[1:]])
+
+
+def _heading(part: Section) -> _Row:
+    return _Row(part.title, beside=part.beside, third=part.third)
 
 
 def _joined(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -71,6 +105,7 @@ def _row(line: Line) -> _Row:
         name=line.name,
         ours=_number(line.ours, line.unit),
         beside="" if line.beside is None else _number(line.beside, line.unit),
+        third="" if line.third is None else _number(line.third, line.unit),
         ratio="" if line.ratio is None else f"{line.ratio:.2f}",
         goal=_goal(line),
         met={None: "", True: "yes", False: "NO"}[line.met],
@@ -80,11 +115,14 @@ def _row(line: Line) -> _Row:
 def _goal(line: Line) -> str:
     if line.goal is None:
         return ""
+    sign = ">=" if line.goal.least else "<="
     if line.goal.of == "ratio":
-        return f"<= {line.goal.limit:g} times"
-    return f"<= {line.goal.limit:g} {line.unit}".rstrip()
+        return f"{sign} {line.goal.limit:g} times"
+    return f"{sign} {line.goal.limit:g} {line.unit}".rstrip()
 
 
 def _number(value: float, unit: str) -> str:
-    digits = f"{value:.1f}" if unit and value < 100 else f"{value:.0f}"
-    return f"{digits} {unit}".rstrip()
+    if not unit:
+        return f"{value:.0f}"
+    digits = 2 if value < 1 or (unit == "times" and value < 10) else 1 if value < 100 else 0
+    return f"{value:,.{digits}f} {unit}"
