@@ -1,8 +1,8 @@
 """Writing checkpoints: made ready outside, then a few statements inside a transaction that is open.
 
-Called by `core.storage.saver` alone; reading is `core.storage.loading`. A channel's value lies in `checkpoint_blobs`
-once per version, however many checkpoints refer to it, and a version is never written twice: so a fork cannot change
-the branch it came from.
+Called by `core.storage.saver` alone; reading is `core.storage.loading`, taking away is `core.storage.pruning`. A
+channel's value lies in `checkpoint_blobs` once per version, however many checkpoints refer to it, and a version is
+never written twice: so a fork cannot change the branch it came from. How a value lies there is `core.storage.values`.
 """
 
 from collections.abc import Sequence
@@ -17,17 +17,13 @@ from langgraph.checkpoint.base import (
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from core.storage import batch
+from core.storage import batch, values
 from core.storage.codec import clean, seal
 from core.storage.position import Position
+from core.storage.recent import Address, Recent, Value
 
 _FORGET: Final = "DELETE FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id = ?"
 _ADD: Final = "INSERT INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_KNOWN_BLOBS: Final = """
-SELECT channel, version FROM checkpoint_blobs
-WHERE thread_id = ? AND checkpoint_ns = ? AND version IN (SELECT unnest(?::VARCHAR[]))
-"""
-_ADD_BLOBS: Final = "INSERT INTO checkpoint_blobs VALUES"
 _KNOWN_WRITES: Final = """
 SELECT idx FROM checkpoint_writes WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id = ? AND task_id = ?
 """
@@ -37,11 +33,6 @@ WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id = ? AND task_id = ?
   AND idx IN (SELECT unnest(?::INTEGER[]))
 """
 _ADD_WRITES: Final = "INSERT INTO checkpoint_writes VALUES"
-_DELETE_THREAD: Final = (
-    "DELETE FROM checkpoints WHERE thread_id = ?",
-    "DELETE FROM checkpoint_blobs WHERE thread_id = ?",
-    "DELETE FROM checkpoint_writes WHERE thread_id = ?",
-)
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -67,7 +58,7 @@ def draft(
 ) -> Draft:
     """Serialize a checkpoint. `position` is its own, with its id; new channels without a value leave no row."""
     head = {name: value for name, value in checkpoint.items() if name != "channel_values"}
-    values = checkpoint["channel_values"]
+    held = checkpoint["channel_values"]
     step = metadata.get("step")
     return Draft(
         position,
@@ -75,24 +66,25 @@ def draft(
         serde.dumps_typed(metadata),
         (step if isinstance(step, int) else None, _text(metadata.get("source")), _text(metadata.get("run_id"))),
         {
-            (clean(channel), clean(str(version))): serde.dumps_typed(values[channel])
+            (clean(channel), clean(str(version))): serde.dumps_typed(held[channel])
             for channel, version in new_versions.items()
-            if channel in values
+            if channel in held
         },
     )
 
 
-def put(connection: Connection, made: Draft, parent: str | None) -> None:
-    """Write a checkpoint, in place of the one with its id if there is one, and the values that are new."""
+def put(
+    connection: Connection, made: Draft, parent: str | None, recent: Recent, *, squeeze: bool
+) -> dict[Address, Value]:
+    """Write a checkpoint, in place of the one with its id if there is one, and the values that are new.
+
+    Gives what `recent` may keep once the transaction is through.
+    """
     thread, namespace, _ = made.position
     connection.execute(_FORGET, list(made.position))
     (kind, head), (metadata_kind, metadata) = made.checkpoint, made.metadata
     connection.execute(_ADD, [*made.position, parent, *made.facts, kind, seal(head), metadata_kind, seal(metadata)])
-    versions = [version for _, version in made.values]
-    known = connection.execute(_KNOWN_BLOBS, [thread, namespace, versions]).fetchall() if versions else []
-    fresh = {key: value for key, value in made.values.items() if key not in known}
-    rows = [[thread, namespace, *key, kind, seal(blob), None] for key, (kind, blob) in fresh.items()]
-    batch.insert(connection, _ADD_BLOBS, rows)
+    return values.add(connection, (thread, namespace), made.values, recent, squeeze=squeeze)
 
 
 def put_writes(
@@ -109,12 +101,6 @@ def put_writes(
     if replaced := known & fresh.keys():
         connection.execute(_FORGET_WRITES, [*key, sorted(replaced)])
     batch.insert(connection, _ADD_WRITES, list(fresh.values()))
-
-
-def delete_thread(connection: Connection, thread: str) -> None:
-    """Remove everything of a thread."""
-    for statement in _DELETE_THREAD:
-        connection.execute(statement, [thread])
 
 
 def _text(value: object) -> str | None:

@@ -10,8 +10,11 @@ import duckdb
 from langgraph.checkpoint.base import Checkpoint, CheckpointTuple, PendingWrite
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
+from core.storage import values
 from core.storage.codec import open_
 from core.storage.position import Position
+from core.storage.recent import Address, Value
+from core.storage.values import Stored, Typed
 
 _NEWEST: Final = "SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ?"
 _SELECT: Final = """
@@ -24,10 +27,6 @@ _HEADS: Final = """
 SELECT checkpoint_id, parent_id, type, checkpoint, metadata_type, metadata FROM checkpoints
 WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id IN (SELECT unnest(?::VARCHAR[]))
 """
-_BLOBS: Final = """
-SELECT channel, version, type, blob FROM checkpoint_blobs
-WHERE thread_id = ? AND checkpoint_ns = ? AND version IN (SELECT unnest(?::VARCHAR[]))
-"""
 _WRITES: Final = """
 SELECT checkpoint_id, task_id, channel, type, blob FROM checkpoint_writes
 WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id IN (SELECT unnest(?::VARCHAR[]))
@@ -35,7 +34,6 @@ ORDER BY task_path, task_id, idx
 """
 
 Connection = duckdb.DuckDBPyConnection
-Typed = tuple[str, bytes]
 
 
 class Wanted(NamedTuple):
@@ -51,7 +49,7 @@ class Shelf(NamedTuple):
     """Rows of one thread and namespace, out of the file: heads by checkpoint id, blobs by channel and version."""
 
     heads: dict[str, tuple[str | None, Checkpoint, Typed]]
-    blobs: dict[tuple[str, str], Typed]
+    blobs: dict[tuple[str, str], Stored]
     writes: dict[str, list[tuple[str, str, Typed]]]
 
 
@@ -82,8 +80,8 @@ def build(serde: SerializerProtocol, position: Position, shelf: Shelf) -> Checkp
     if found is None:
         return None
     parent, head, metadata = found
-    values = {
-        channel: serde.loads_typed(shelf.blobs[channel, str(version)])
+    held = {
+        channel: serde.loads_typed(shelf.blobs[channel, str(version)].typed)
         for channel, version in head["channel_versions"].items()
         if (channel, str(version)) in shelf.blobs
     }
@@ -93,11 +91,20 @@ def build(serde: SerializerProtocol, position: Position, shelf: Shelf) -> Checkp
     ]
     return CheckpointTuple(
         config=position.config(),
-        checkpoint={**head, "channel_values": values},
+        checkpoint={**head, "channel_values": held},
         metadata=serde.loads_typed(metadata),
         parent_config=position._replace(checkpoint=parent).config() if parent else None,
         pending_writes=writes,
     )
+
+
+def large(place: Position, shelf: Shelf) -> dict[Address, Value]:
+    """What of a shelf is worth keeping for the next version to be compared with."""
+    return {
+        Address(place.thread, place.namespace, channel): Value(version, stored.runs, stored.typed[1])
+        for (channel, version), stored in shelf.blobs.items()
+        if stored.runs
+    }
 
 
 def _shelf(connection: Connection, serde: SerializerProtocol, place: tuple[str, str], ids: Sequence[str]) -> Shelf:
@@ -106,11 +113,12 @@ def _shelf(connection: Connection, serde: SerializerProtocol, place: tuple[str, 
         row[0]: (row[1], serde.loads_typed((row[2], open_(row[3]))), (row[4], open_(row[5])))
         for row in connection.execute(_HEADS, key).fetchall()
     }
-    versions = {str(version) for _, head, _ in heads.values() for version in head["channel_versions"].values()}
-    blobs = {
-        (row[0], row[1]): (row[2], open_(row[3]))
-        for row in connection.execute(_BLOBS, [*place, sorted(versions)]).fetchall()
+    wanted = {
+        (channel, str(version))
+        for _, head, _ in heads.values()
+        for channel, version in head["channel_versions"].items()
     }
+    blobs = values.read(connection, place, wanted)
     writes: dict[str, list[tuple[str, str, Typed]]] = {}
     for row in connection.execute(_WRITES, key).fetchall():
         writes.setdefault(row[0], []).append(_write(row))

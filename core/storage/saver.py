@@ -5,7 +5,7 @@ caller's thread, async ones have the database's lane do it. A shallow copy share
 """
 
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,23 +16,32 @@ from langgraph.checkpoint.base import (
     Checkpoint,
     CheckpointMetadata,
     CheckpointTuple,
+    DeltaChannelHistory,
     get_checkpoint_metadata,
 )
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from core.storage import checkpoints, loading
+from core.storage import checkpoints, copying, deltas, lineage, loading, pruning
 from core.storage.codec import clean
 from core.storage.database import Database
 from core.storage.handle import Handle
+from core.storage.lineage import Branch
 from core.storage.position import Position, checkpoint_id, position
+from core.storage.recent import Address, Recent, Value
+from core.storage.values import Typed
 
 
 class DuckDBSaver(BaseCheckpointSaver[str]):
-    """A checkpointer over an open database, which somebody else closes."""
+    """A checkpointer over an open database, which somebody else closes.
 
-    def __init__(self, db: Database, *, serde: SerializerProtocol | None = None) -> None:
+    `squeeze` makes long values smaller before they are stored; without it their text can be found in the file.
+    """
+
+    def __init__(self, db: Database, *, serde: SerializerProtocol | None = None, squeeze: bool = True) -> None:
         super().__init__(serde=serde)
         self._db = db
+        self._squeeze = squeeze
+        self._recent = Recent()
 
     @classmethod
     def from_path(cls, path: str | Path, *, serde: SerializerProtocol | None = None) -> Handle[Self]:
@@ -56,6 +65,8 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
             if place.checkpoint is None:
                 place = place._replace(checkpoint=loading.newest(connection, place))
             shelves = loading.fetch(connection, self.serde, [place])
+        for shelf in shelves.values():
+            self._keep(loading.large(place, shelf))
         return self._build(place, shelves) if shelves else None
 
     def list(
@@ -88,7 +99,8 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
         full = get_checkpoint_metadata(config, metadata)
         made = checkpoints.draft(self.serde, place, checkpoint, full, new_versions)
         with self._db.write() as connection:
-            checkpoints.put(connection, made, parent.checkpoint)
+            large = checkpoints.put(connection, made, parent.checkpoint, self._recent, squeeze=self._squeeze)
+        self._keep(large)
         return place.config()
 
     def put_writes(
@@ -103,7 +115,62 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
     def delete_thread(self, thread_id: str) -> None:
         """Delete all checkpoints and writes of a thread, in every namespace."""
         with self._db.write() as connection:
-            checkpoints.delete_thread(connection, clean(str(thread_id)))
+            pruning.delete_thread(connection, clean(str(thread_id)))
+
+    def delete_for_runs(self, run_ids: Sequence[str]) -> None:
+        """Delete the checkpoints and writes of these runs, and the values that only they name.
+
+        A delta channel of a later checkpoint that was to be rebuilt from them is lost, as LangGraph warns.
+        """
+        with self._db.write() as connection:
+            pruning.delete_for_runs(connection, self.serde, [clean(str(run)) for run in run_ids])
+
+    def copy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+        """Copy everything of a thread to another one; what that one has already stays."""
+        source, target = clean(str(source_thread_id)), clean(str(target_thread_id))
+        if source == target:
+            return
+        with self._db.write() as connection:
+            copying.copy_thread(connection, source, target)
+
+    def prune(self, thread_ids: Sequence[str], *, strategy: str = pruning.KEEP_LATEST) -> None:
+        """Leave the newest checkpoint of each namespace ("keep_latest") or nothing ("delete") of these threads.
+
+        What a delta channel of the newest one is rebuilt from stays too. Raises ValueError for another strategy.
+        """
+        if strategy not in (pruning.KEEP_LATEST, pruning.DELETE):
+            raise ValueError(f"unknown strategy {strategy!r}: it is keep_latest or delete")
+        with self._db.write() as connection:
+            for thread in [clean(str(thread)) for thread in thread_ids]:
+                if strategy == pruning.DELETE:
+                    pruning.delete_thread(connection, thread)
+                else:
+                    pruning.keep_latest(connection, self.serde, thread)
+
+    def trim(self, thread_id: str, *, keep: int, spare: Iterable[str] = ()) -> int:
+        """Leave the last `keep` checkpoints of every branch, the roots and `spare`; gives how many went.
+
+        A branch ends in a checkpoint that no other one follows. What a delta channel is rebuilt from stays too.
+        """
+        if keep < 1:
+            raise ValueError("every branch keeps at least its last checkpoint")
+        with self._db.write() as connection:
+            return pruning.trim(connection, self.serde, clean(str(thread_id)), keep=keep, spare=spare)
+
+    def branches(self, thread_id: str, *, checkpoint_ns: str = "") -> Sequence[Branch]:
+        """Id, parent, step and source of every checkpoint of a thread, oldest first, without reading a value."""
+        with self._db.read() as connection:
+            return lineage.branches(connection, clean(str(thread_id)), clean(checkpoint_ns))
+
+    def get_delta_channel_history(
+        self, *, config: RunnableConfig, channels: Sequence[str]
+    ) -> Mapping[str, DeltaChannelHistory]:
+        """What delta channels are rebuilt from at the checkpoint of `config`, read in a few statements."""
+        place = position(config)
+        with self._db.read() as connection:
+            if place.checkpoint is None:
+                place = place._replace(checkpoint=loading.newest(connection, place))
+            return deltas.history(connection, self.serde, place, channels)
 
     async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """`get_tuple` on the lane."""
@@ -143,6 +210,32 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
         """`delete_thread` on the lane."""
         await self._db.run(self.delete_thread, thread_id)
 
+    async def adelete_for_runs(self, run_ids: Sequence[str]) -> None:
+        """`delete_for_runs` on the lane."""
+        await self._db.run(self.delete_for_runs, run_ids)
+
+    async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+        """`copy_thread` on the lane."""
+        await self._db.run(self.copy_thread, source_thread_id, target_thread_id)
+
+    async def aprune(self, thread_ids: Sequence[str], *, strategy: str = pruning.KEEP_LATEST) -> None:
+        """`prune` on the lane."""
+        await self._db.run(self.prune, thread_ids, strategy=strategy)
+
+    async def atrim(self, thread_id: str, *, keep: int, spare: Iterable[str] = ()) -> int:
+        """`trim` on the lane."""
+        return await self._db.run(self.trim, thread_id, keep=keep, spare=spare)
+
+    async def abranches(self, thread_id: str, *, checkpoint_ns: str = "") -> Sequence[Branch]:
+        """`branches` on the lane."""
+        return await self._db.run(self.branches, thread_id, checkpoint_ns=checkpoint_ns)
+
+    async def aget_delta_channel_history(
+        self, *, config: RunnableConfig, channels: Sequence[str]
+    ) -> Mapping[str, DeltaChannelHistory]:
+        """`get_delta_channel_history` on the lane."""
+        return await self._db.run(self.get_delta_channel_history, config=config, channels=channels)
+
     def _collect(
         self,
         config: RunnableConfig | None,
@@ -157,9 +250,13 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
             places = [place for place, metadata in fitting if not wanted or self._fits(metadata, wanted)][:limit]
             return places, loading.fetch(connection, self.serde, places)
 
-    def _fits(self, stored: loading.Typed, wanted: dict[str, Any]) -> bool:
+    def _fits(self, stored: Typed, wanted: dict[str, Any]) -> bool:
         metadata = self.serde.loads_typed(stored)
         return all(metadata.get(name) == value for name, value in wanted.items())
+
+    def _keep(self, large: Mapping[Address, Value]) -> None:
+        for address, value in large.items():
+            self._recent.keep(address, value)
 
     def _build(self, place: Position, shelves: dict[Position, loading.Shelf]) -> CheckpointTuple | None:
         return loading.build(self.serde, place, shelves[place._replace(checkpoint=None)])

@@ -8,7 +8,16 @@ from langgraph.checkpoint.conformance import checkpointer_test, validate
 
 from core.storage import DuckDBSaver
 
-FOUND = {"put", "put_writes", "get_tuple", "list", "delete_thread"}
+FOUND = {
+    "put",
+    "put_writes",
+    "get_tuple",
+    "list",
+    "delete_thread",
+    "delete_for_runs",
+    "copy_thread",
+    "prune",
+}
 
 
 class ThroughSync(DuckDBSaver):
@@ -30,6 +39,15 @@ class ThroughSync(DuckDBSaver):
     async def adelete_thread(self, thread_id: str) -> None:
         self.delete_thread(thread_id)
 
+    async def adelete_for_runs(self, run_ids: Any) -> None:
+        self.delete_for_runs(run_ids)
+
+    async def acopy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
+        self.copy_thread(source_thread_id, target_thread_id)
+
+    async def aprune(self, thread_ids: Any, **options: Any) -> None:
+        self.prune(thread_ids, **options)
+
 
 def registered(kind: type[DuckDBSaver]) -> Any:
     @checkpointer_test(name=kind.__name__)
@@ -41,7 +59,7 @@ def registered(kind: type[DuckDBSaver]) -> Any:
 
 
 @pytest.mark.parametrize("kind", [DuckDBSaver, ThroughSync])
-async def test_every_base_capability(kind: type[DuckDBSaver]) -> None:
+async def test_every_capability(kind: type[DuckDBSaver]) -> None:
     report = await validate(registered(kind))
     assert {name for name, result in report.results.items() if result.detected} == FOUND
     for name in FOUND:

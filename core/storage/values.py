@@ -1,0 +1,179 @@
+"""Channel values in the file: small ones whole, large ones as runs of segments that versions share.
+
+Called by the saver's modules with the connection of an open transaction. A chat's list of messages grows by one a step;
+stored whole each time, 200 turns take tens of megabytes, and the file grows with the square of the turns. Here a
+version takes what is new in it, and the list of its runs. Sharing ends with the thread's namespace, and a segment is
+never changed: a branch cannot touch another one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import duckdb
+
+from core.storage import batch
+from core.storage.codec import open_, pack, seal, unpack
+from core.storage.difference import Piece, compare, crowded
+from core.storage.recent import Address, Recent, Run, Value
+
+INLINE: Final = 1024
+"""Bytes under which a value stays whole: its runs would take as much."""
+MOST_RUNS: Final = 64
+"""A value cut into more stretches, by edits here and there, is stored anew."""
+
+_STORED: Final = """
+SELECT channel, version, parts FROM checkpoint_blobs
+WHERE thread_id = ? AND checkpoint_ns = ? AND version IN (SELECT unnest(?::VARCHAR[]))
+"""
+_NEWEST: Final = """
+SELECT channel, version FROM checkpoint_blobs
+WHERE thread_id = ? AND checkpoint_ns = ? AND channel = ? AND parts IS NOT NULL ORDER BY version DESC LIMIT 1
+"""
+_BLOBS: Final = """
+SELECT channel, version, type, blob, parts FROM checkpoint_blobs
+WHERE thread_id = ? AND checkpoint_ns = ? AND version IN (SELECT unnest(?::VARCHAR[]))
+"""
+_SEGMENTS: Final = """
+SELECT id, bytes FROM checkpoint_segments
+WHERE thread_id = ? AND checkpoint_ns = ? AND id IN (SELECT unnest(?::BIGINT[]))
+"""
+_ADD_BLOBS: Final = "INSERT INTO checkpoint_blobs VALUES"
+_ADD_SEGMENT: Final = """
+INSERT INTO checkpoint_segments VALUES (?, ?, nextval('checkpoint_segment_ids'), ?) RETURNING id
+"""
+
+Connection = duckdb.DuckDBPyConnection
+Place = tuple[str, str]
+"""Thread and namespace."""
+Key = tuple[str, str]
+"""Channel and version."""
+Typed = tuple[str, bytes]
+
+
+class Stored(NamedTuple):
+    """A value as it came out of the file; without runs when it lay there whole."""
+
+    typed: Typed
+    runs: tuple[Run, ...]
+
+
+def add(
+    connection: Connection, place: Place, values: Mapping[Key, Typed], recent: Recent, *, squeeze: bool
+) -> dict[Address, Value]:
+    """Store the values whose version is not there yet; gives what `recent` may keep once the transaction is through."""
+    bases = {
+        channel: base
+        for (channel, _), (_, data) in values.items()
+        if len(data) >= INLINE and (base := recent.get(Address(*place, channel))) is not None
+    }
+    versions = [version for _, version in values] + [base.version for base in bases.values()]
+    found = connection.execute(_STORED, [*place, versions]).fetchall() if versions else []
+    stored = {(channel, version): _runs(parts) for channel, version, parts in found}
+    rows: list[list[Any]] = []
+    large: dict[Address, Value] = {}
+    for (channel, version), (kind, data) in values.items():
+        if (channel, version) in stored:
+            continue
+        if len(data) < INLINE:
+            rows.append([*place, channel, version, kind, seal(data), None])
+            continue
+        base = bases.get(channel)
+        if base is None or stored.get((channel, base.version)) != base.runs:
+            base = _newest(connection, place, channel)
+        runs = _share(connection, place, data, base, squeeze=squeeze)
+        rows.append([*place, channel, version, kind, b"", [number for run in runs for number in run]])
+        large[Address(*place, channel)] = Value(version, runs, data)
+    batch.insert(connection, _ADD_BLOBS, rows)
+    return large
+
+
+def read(connection: Connection, place: Place, wanted: Iterable[Key]) -> dict[Key, Stored]:
+    """The values of these channels at these versions, those that there are."""
+    keys = set(wanted)
+    versions = sorted({version for _, version in keys})
+    if not versions:
+        return {}
+    rows = [row for row in connection.execute(_BLOBS, [*place, versions]).fetchall() if (row[0], row[1]) in keys]
+    made = {(row[0], row[1]): _runs(row[4]) for row in rows}
+    segments = _segments(connection, place, {run.segment for runs in made.values() for run in runs})
+    return {
+        (channel, version): Stored(
+            (kind, join(made[channel, version], segments) if parts else open_(blob)), made[channel, version]
+        )
+        for channel, version, kind, blob, parts in rows
+    }
+
+
+def join(runs: Sequence[Run], segments: Mapping[int, bytes]) -> bytes:
+    """The value that these runs make. Raises KeyError where a segment is missing."""
+    return b"".join([segments[run.segment][run.start : run.start + run.length] for run in runs])
+
+
+def _newest(connection: Connection, place: Place, channel: str) -> Value | None:
+    """The last version of a channel in the file, when no one has read or written it since it was opened."""
+    rows = connection.execute(_NEWEST, [*place, channel]).fetchall()
+    if not rows:
+        return None
+    (_, data), runs = read(connection, place, rows)[rows[0]]
+    return Value(rows[0][1], runs, data)
+
+
+def _share(connection: Connection, place: Place, data: bytes, base: Value | None, *, squeeze: bool) -> tuple[Run, ...]:
+    """The runs of a new value, after what is new in it was stored as one segment."""
+    pieces = compare(base.data, data) if base else [Piece(False, 0, len(data))]
+    old_runs = base.runs if base else ()
+    plan = _thinned(pieces, old_runs)
+    if len(plan) > MOST_RUNS:
+        plan = [Piece(False, 0, len(data))]
+    own = b"".join([data[each.start : each.end] for each in plan if isinstance(each, Piece)])
+    segment = _add_segment(connection, place, own, squeeze=squeeze) if own else 0
+    runs: list[Run] = []
+    at = 0
+    for each in plan:
+        if isinstance(each, Piece):
+            runs.append(Run(segment, at, each.end - each.start))
+            at += each.end - each.start
+        else:
+            runs.append(each)
+    return tuple(runs)
+
+
+def _thinned(pieces: Sequence[Piece], old_runs: Sequence[Run]) -> list[Run | Piece]:
+    """Stretches of the old value as its runs; at the end, many short ones as one that is written anew."""
+    plan: list[Run | Piece] = []
+    for piece in pieces:
+        plan += _cut(old_runs, piece.start, piece.end) if piece.old else [piece]
+    if not plan or isinstance(plan[-1], Run):
+        return plan
+    lengths = [each.length if isinstance(each, Run) else each.end - each.start for each in plan]
+    count = crowded(lengths)
+    end = plan[-1].end
+    return [*plan[:-count], Piece(False, end - sum(lengths[-count:]), end)]
+
+
+def _cut(runs: Sequence[Run], start: int, end: int) -> list[Run]:
+    """The runs of the bytes from `start` to `end` of what `runs` make."""
+    found: list[Run] = []
+    at = 0
+    for run in runs:
+        first, last = max(start - at, 0), min(end - at, run.length)
+        if first < last:
+            found.append(Run(run.segment, run.start + first, last - first))
+        at += run.length
+    return found
+
+
+def _add_segment(connection: Connection, place: Place, data: bytes, *, squeeze: bool) -> int:
+    return int(connection.execute(_ADD_SEGMENT, [*place, pack(data, squeeze=squeeze)]).fetchall()[0][0])
+
+
+def _segments(connection: Connection, place: Place, ids: Iterable[int]) -> dict[int, bytes]:
+    wanted = sorted(ids)
+    rows = connection.execute(_SEGMENTS, [*place, wanted]).fetchall() if wanted else []
+    return {row[0]: unpack(row[1]) for row in rows}
+
+
+def _runs(parts: Sequence[int] | None) -> tuple[Run, ...]:
+    """From the flat list in the file."""
+    numbers = iter(parts or ())
+    return tuple(Run(*three) for three in zip(numbers, numbers, numbers, strict=True))
