@@ -91,7 +91,8 @@ def needed(
     written = {channel for _, channel in marks}
     found: set[str] = set()
     for checkpoint, head in _heads(connection, serde, place, list(kept)).items():
-        channels = {name for name in head.versions if name in written and not name.startswith(_PASSING)} | head.delta
+        channels = {name for name in head.versions if name in written and not name.startswith(_PASSING)}
+        channels |= head.delta & head.versions.keys()
         valued = _valued(connection, place, sorted(channels)) if channels else set()
         open_ = {name for name in channels if (name, head.versions.get(name, "")) not in valued}
         if open_:

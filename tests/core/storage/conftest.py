@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.storage import Database, DuckDBStore
+from core.storage import Database, DuckDBSaver, DuckDBStore
 from tests.core.storage.embedding import CountingEmbeddings, index
 
 
@@ -12,6 +12,11 @@ from tests.core.storage.embedding import CountingEmbeddings, index
 def db() -> Iterator[Database]:
     with Database.open(":memory:") as opened:
         yield opened
+
+
+@pytest.fixture
+def saver(db: Database) -> DuckDBSaver:
+    return DuckDBSaver(db)
 
 
 @pytest.fixture

@@ -8,47 +8,12 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import Checkpoint, empty_checkpoint
 from langgraph.checkpoint.serde.types import ERROR, INTERRUPT
 from langgraph.graph import START, MessagesState, StateGraph
 
 from core.errors import BugError
 from core.storage import Database, DuckDBSaver
-
-
-@pytest.fixture
-def saver(db: Database) -> DuckDBSaver:
-    return DuckDBSaver(db)
-
-
-def at(thread: str = "t", *, namespace: str = "", checkpoint: str | None = None) -> RunnableConfig:
-    place = {"thread_id": thread, "checkpoint_ns": namespace}
-    return {"configurable": place | ({"checkpoint_id": checkpoint} if checkpoint else {})}
-
-
-def made(values: dict[str, Any], versions: dict[str, str]) -> Checkpoint:
-    return {**empty_checkpoint(), "channel_values": values, "channel_versions": dict(versions)}
-
-
-def put(saver: DuckDBSaver, config: RunnableConfig, values: dict[str, Any], **versions: str) -> RunnableConfig:
-    return saver.put(config, made(values, versions), {"source": "loop", "step": 1}, dict(versions))
-
-
-def values(saver: DuckDBSaver, config: RunnableConfig) -> dict[str, Any]:
-    found = saver.get_tuple(config)
-    assert found is not None
-    return found.checkpoint["channel_values"]
-
-
-def pending(saver: DuckDBSaver, config: RunnableConfig) -> list[tuple[str, str, Any]]:
-    found = saver.get_tuple(config)
-    assert found is not None
-    return found.pending_writes or []
-
-
-def rows(db: Database, table: str) -> int:
-    with db.read() as connection:
-        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+from tests.core.storage.checkpoints import at, made, pending, put, rows, values
 
 
 def test_versions_grow_and_never_meet(saver: DuckDBSaver) -> None:

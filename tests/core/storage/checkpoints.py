@@ -1,0 +1,38 @@
+"""Short words for tests of the saver: configs, checkpoints, what comes back."""
+
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import Checkpoint, empty_checkpoint
+
+from core.storage import Database, DuckDBSaver
+
+
+def at(thread: str = "t", *, namespace: str = "", checkpoint: str | None = None) -> RunnableConfig:
+    place = {"thread_id": thread, "checkpoint_ns": namespace}
+    return {"configurable": place | ({"checkpoint_id": checkpoint} if checkpoint else {})}
+
+
+def made(values: dict[str, Any], versions: dict[str, str]) -> Checkpoint:
+    return {**empty_checkpoint(), "channel_values": values, "channel_versions": dict(versions)}
+
+
+def put(saver: DuckDBSaver, config: RunnableConfig, values: dict[str, Any], **versions: str) -> RunnableConfig:
+    return saver.put(config, made(values, versions), {"source": "loop", "step": 1}, dict(versions))
+
+
+def values(saver: DuckDBSaver, config: RunnableConfig) -> dict[str, Any]:
+    found = saver.get_tuple(config)
+    assert found is not None
+    return found.checkpoint["channel_values"]
+
+
+def pending(saver: DuckDBSaver, config: RunnableConfig) -> list[tuple[str, str, Any]]:
+    found = saver.get_tuple(config)
+    assert found is not None
+    return found.pending_writes or []
+
+
+def rows(db: Database, table: str) -> int:
+    with db.read() as connection:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
