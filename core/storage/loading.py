@@ -21,7 +21,7 @@ _SELECT: Final = """
 SELECT thread_id, checkpoint_ns, checkpoint_id, metadata_type, metadata FROM checkpoints
 WHERE ($thread IS NULL OR thread_id = $thread) AND ($namespace IS NULL OR checkpoint_ns = $namespace)
   AND ($checkpoint IS NULL OR checkpoint_id = $checkpoint) AND ($before IS NULL OR checkpoint_id < $before)
-ORDER BY checkpoint_id DESC, thread_id, checkpoint_ns
+ORDER BY checkpoint_id DESC, thread_id, checkpoint_ns LIMIT $limit
 """
 _HEADS: Final = """
 SELECT checkpoint_id, parent_id, type, checkpoint, metadata_type, metadata FROM checkpoints
@@ -43,6 +43,7 @@ class Wanted(NamedTuple):
     namespace: str | None
     checkpoint: str | None
     before: str | None
+    limit: int | None
 
 
 class Shelf(NamedTuple):

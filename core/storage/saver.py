@@ -246,7 +246,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
         if limit is not None and limit < 1:
             return [], {}
         with self._db.read() as connection:
-            fitting = loading.select(connection, _wanted(config, before))
+            fitting = loading.select(connection, _wanted(config, before, None if wanted else limit))
             places = [place for place, metadata in fitting if not wanted or self._fits(metadata, wanted)][:limit]
             return places, loading.fetch(connection, self.serde, places)
 
@@ -262,7 +262,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
         return loading.build(self.serde, place, shelves[place._replace(checkpoint=None)])
 
 
-def _wanted(config: RunnableConfig | None, before: RunnableConfig | None) -> loading.Wanted:
+def _wanted(config: RunnableConfig | None, before: RunnableConfig | None, limit: int | None) -> loading.Wanted:
     place = (config or {}).get("configurable", {})
     thread, namespace = place.get("thread_id"), place.get("checkpoint_ns")
     return loading.Wanted(
@@ -270,4 +270,5 @@ def _wanted(config: RunnableConfig | None, before: RunnableConfig | None) -> loa
         clean(str(namespace)) if namespace is not None else None,
         checkpoint_id(config),
         checkpoint_id(before),
+        limit,
     )

@@ -134,7 +134,7 @@ def test_an_ordinary_thread_keeps_the_newest_alone(saver: DuckDBSaver) -> None:
     builder = StateGraph(State)
     builder.add_node("only", lambda state: {"plain": state["plain"] + "!"})
     builder.add_edge(START, "only")
-    graph = builder.compile(checkpointer=saver)
+    graph: Any = builder.compile(checkpointer=saver)
     for turn in range(4):
         graph.invoke({"plain": str(turn)}, at())
     saver.prune(["t"])
