@@ -1,6 +1,6 @@
 """The chat that the storage part of the bench grows: LangGraph's default graph, 500 characters each way in a turn."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, TypedDict
 
@@ -42,15 +42,21 @@ class Run(NamedTuple):
 
 
 async def run(opener: Opener, folder: Path, turns: int) -> Run:
-    """Talk for so many turns in one thread of an open saver, then close it."""
+    """Talk for so many turns in one thread, then close."""
     calls, work = Stopwatch(), Stopwatch()
+    made = []
     async with opener(folder, TimedSerializer(work)) as saver:
-        say = _graph(WatchedSaver(saver, calls))
-        made = []
-        for _ in range(turns):
-            await say()
+        async for _ in talk(WatchedSaver(saver, calls), turns):
             made.append(Turn(calls.take(), work.take(), size(folder)))
     return Run(made, size(folder))
+
+
+async def talk(saver: Saver, turns: int) -> AsyncIterator[None]:
+    """Stops after each turn."""
+    say = _graph(saver)
+    for _ in range(turns):
+        await say()
+        yield
 
 
 def _graph(saver: Saver) -> Callable[[], Awaitable[Any]]:

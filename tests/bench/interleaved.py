@@ -1,0 +1,19 @@
+"""The same work done by several, by turns, so that what else the computer does falls on all of them."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from statistics import median
+from time import perf_counter_ns
+
+Work = Callable[[], Awaitable[object]]
+
+
+async def medians(works: Sequence[Work], *, times: int, clock: Callable[[], int] = perf_counter_ns) -> list[float]:
+    """The median time of each in milliseconds. A first round is not counted."""
+    rounds = [[await _timed(work, clock) for work in works] for _ in range(times + 1)]
+    return [median(each) for each in zip(*rounds[1:], strict=True)]
+
+
+async def _timed(work: Work, clock: Callable[[], int]) -> float:
+    began = clock()
+    await work()
+    return (clock() - began) / 1e6
