@@ -1,41 +1,71 @@
-"""`make bench`: measures the real program and prints one table. Goals are lines of it, not assertions."""
+"""`make bench`: measures the real program and prints its tables. Goals are lines of them, not assertions."""
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from typing import Final
 
-from tests.bench import life, starts, stops
 from tests.bench.homes import Home
 from tests.bench.paced_ollama import PacedOllama
 from tests.bench.table import Line, table
+
+PARTS: Final = ("start", "life", "stop", "storage")
 
 
 def main() -> int:
     """0 when everything could be measured, whatever came out."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--full", action="store_true", help="the same with large profiles; takes longer")
-    full = parser.parse_args().full
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given more than once")
+    asked = parser.parse_args()
+    parts: tuple[str, ...] = tuple(asked.only or PARTS)
     began = monotonic()
-    with tempfile.TemporaryDirectory(prefix="inglenook-bench-") as folder, PacedOllama() as ollama:
-        lines = _measure(Home(Path(folder) / "small"), ollama)
-        _print("A profile with one chat", lines)
-        if full:
-            from tests.bench.large import fill
-
-            home = Home(Path(folder) / "large")
-            _print(fill(home), _measure(home, ollama))
+    with tempfile.TemporaryDirectory(prefix="inglenook-bench-") as folder:
+        if set(parts) - {"storage"}:
+            _program(Path(folder), parts, full=asked.full)
+        if "storage" in parts:
+            _storage(Path(folder), full=asked.full)
     print(f"\nmeasured in {monotonic() - began:.0f} s")
     return 0
 
 
-def _measure(home: Home, ollama: PacedOllama) -> list[Line]:
-    return [*starts.lines(home, ollama.host), *life.lines(home, ollama), *stops.lines(home)]
+def _program(folder: Path, parts: tuple[str, ...], *, full: bool) -> None:
+    """The window and its engine."""
+    with PacedOllama() as ollama:
+        _print("A profile with one chat", table(_lines(Home(folder / "small"), ollama, parts)))
+        if full:
+            from tests.bench.large import fill
+
+            home = Home(folder / "large")
+            _print(fill(home), table(_lines(home, ollama, parts)))
 
 
-def _print(heading: str, lines: list[Line]) -> None:
-    print(f"\n{heading}\n\n{table(lines)}", flush=True)
+def _lines(home: Home, ollama: PacedOllama, parts: tuple[str, ...]) -> list[Line]:
+    from tests.bench import life, starts, stops
+
+    measures: dict[str, Callable[[], list[Line]]] = {
+        "start": lambda: starts.lines(home, ollama.host),
+        "life": lambda: life.lines(home, ollama),
+        "stop": lambda: stops.lines(home),
+    }
+    return [line for name, measure in measures.items() if name in parts for line in measure()]
+
+
+def _storage(folder: Path, *, full: bool) -> None:
+    """Saver and store by themselves, beside LangGraph's own."""
+    from tests.bench import storage
+    from tests.bench.table import sections
+
+    del full
+    _print("Storage", sections(storage.measured(folder)))
+    print(f"\n{storage.note()}".rstrip())
+
+
+def _print(heading: str, text: str) -> None:
+    print(f"\n{heading}\n\n{text}", flush=True)
 
 
 if __name__ == "__main__":
