@@ -59,8 +59,7 @@ def _storage(folder: Path, *, full: bool) -> None:
     from tests.bench import storage
     from tests.bench.table import sections
 
-    del full
-    _print("Storage", sections(storage.measured(folder)))
+    _print("Storage", sections(storage.measured(folder, full=full)))
     print(f"\n{storage.note()}".rstrip())
 
 

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
 
-from tests.bench import growth, saver_speed, store_speed, stores, vector_speed
+from tests.bench import growth, large_store, saver_speed, store_speed, stores, vector_speed
 from tests.bench.store_speed import SIZES, Sides
 from tests.bench.table import Goal, Line, Section
 from tests.bench.vector_speed import SAMPLE, AllRows, Goals, Ways
@@ -17,9 +17,10 @@ NO_VECTORS: Final = (
 _GOALS: Final = Goals(to_rows=Goal(0.2, of="ratio"))
 
 
-def measured(folder: Path) -> list[Section]:
-    """Takes minutes, most of them for the chat of 2,000 turns."""
-    return asyncio.run(_measured(folder))
+def measured(folder: Path, *, full: bool) -> list[Section]:
+    """Takes minutes, most of them for the chat of 2,000 turns; `full` adds a store with a million items."""
+    made = asyncio.run(_measured(folder))
+    return [*made, Section(large_store.measured(folder / "large"), title="a million items")] if full else made
 
 
 def note() -> str:
