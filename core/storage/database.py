@@ -20,7 +20,7 @@ from core.errors import BugError
 from core.storage import faults, lock, opening
 from core.storage.lock import Lock
 from core.storage.opening import MEMORY
-from core.storage.side import Side
+from core.storage.side import Lane, Side
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,8 +37,8 @@ class Database:
         self._closed = False
         self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="duckdb-lane")
         connection = self._connect()
-        self._writer = Side(connection, "BEGIN", held.lane if held else threading.RLock())
-        self._reader = Side(connection.cursor(), "BEGIN TRANSACTION READ ONLY", threading.RLock())
+        self._writer = Side(connection, "BEGIN", held.lane if held else Lane())
+        self._reader = Side(connection.cursor(), "BEGIN TRANSACTION READ ONLY", Lane())
 
     @classmethod
     def open(cls, path: str | Path, *, memory_limit: str = "1GB") -> Self:
@@ -76,6 +76,20 @@ class Database:
         side = self._writer if self._writer.is_mine() else self._reader
         with self._usable(side) as connection:
             yield connection
+
+    @property
+    def last_commit(self) -> object:
+        """A mark that changes with every transaction that goes through, whoever in this process wrote it."""
+        return self._writer.lane.last_commit
+
+    @property
+    def writing(self) -> object:
+        """Inside a `write` block: what `last_commit` will be if it goes through. None outside, and in inner blocks."""
+        return self._writer.mark if self._writer.is_mine() else None
+
+    def is_writing(self) -> bool:
+        """Whether the calling thread is inside a `write` block."""
+        return self._writer.is_mine()
 
     async def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """`work` on the lane. Cancelled before it began, it never runs; once begun, it ends as if nobody cancelled."""

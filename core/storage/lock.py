@@ -6,7 +6,6 @@ as soon as any descriptor of this process on that file is closed; ours lies on a
 
 import contextlib
 import os
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from core.errors import FileBusy
 from core.storage.faults import from_os_error
+from core.storage.side import Lane
 
 
 class Lock(FileLock):
@@ -21,8 +21,8 @@ class Lock(FileLock):
 
     def __init__(self, lock_file: str | Path, **options: Any) -> None:
         super().__init__(lock_file, **options)
-        self.lane = threading.RLock()
-        """Who writes to the file holds this."""
+        self.lane = Lane()
+        """Who writes to the file holds its lock."""
 
 
 def hold(path: Path) -> Lock:

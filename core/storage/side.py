@@ -12,11 +12,23 @@ import duckdb
 from core.errors import BugError
 
 
+class Lane:
+    """What those who write to one file take turns on, all who have it open in this process."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.last_commit: object = None
+        """The mark of the last transaction that went through. Each has its own."""
+
+
 class Side:
     """A cursor that one thread at a time holds for the length of a transaction."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, begin: str, lock: threading.RLock) -> None:
-        self.lock = lock
+    def __init__(self, connection: duckdb.DuckDBPyConnection, begin: str, lane: Lane) -> None:
+        self.lock = lane.lock
+        self.lane = lane
+        self.mark: object = None
+        """The mark of the transaction that is open; None inside a block of a block."""
         self.broken = False
         """A fatal error came: only a file opened again will answer."""
         self._connection = connection
@@ -50,11 +62,13 @@ class Side:
     def _outer(self) -> Iterator[duckdb.DuckDBPyConnection]:
         self._run(self._begin)
         self._owner, self._spoilt = threading.get_ident(), False
+        self.mark = mark = object()
         try:
             yield self._connection
             if self._spoilt:
                 raise BugError("a transaction went on after a part of it had failed")
             self._run("COMMIT")
+            self.lane.last_commit = mark
         except BaseException as error:
             self._roll_back(error)
             raise
@@ -63,6 +77,7 @@ class Side:
 
     @contextmanager
     def _inner(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        self.mark = None
         try:
             yield self._connection
         except BaseException:
