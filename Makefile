@@ -39,10 +39,10 @@ check-types: $(STAMPS)/test $(STAMPS)/check
 check-contracts: $(STAMPS)/check
 	@.venv/bin/lint-imports
 
-bench: $(STAMPS)/test $(STAMPS)/display  ## measure start, smoothness, latency, memory; under 10 minutes
+bench: $(STAMPS)/test $(STAMPS)/display  ## measure start, smoothness, latency, memory, storage; under 10 minutes
 	@$(ON_SCREEN) $(PY) -m tests.bench
 
-bench-full: $(STAMPS)/test $(STAMPS)/display  ## the same with large profiles
+bench-full: $(STAMPS)/test $(STAMPS)/display  ## the same with large profiles and a store of a million items
 	@$(ON_SCREEN) $(PY) -m tests.bench --full
 
 soak: $(STAMPS)/test  ## long kill and monkey runs

@@ -10,7 +10,8 @@ from langgraph.graph import START, StateGraph
 from langgraph.graph.message import add_messages
 
 from tests.bench.prose import Prose
-from tests.bench.savers import Opener, Saver, size
+from tests.bench.savers import Opener, Saver
+from tests.bench.sizes import Peak, size
 from tests.bench.stopwatch import Stopwatch, TimedSerializer, WatchedSaver
 
 CHARACTERS: Final = 500
@@ -22,11 +23,10 @@ class State(TypedDict):
 
 
 class Turn(NamedTuple):
-    """One turn: milliseconds in the saver, of these in its serializer; bytes in its folder afterwards."""
+    """One turn: milliseconds in the saver, of these in its serializer."""
 
     saver: float
     serializer: float
-    bytes: int
 
     @property
     def own(self) -> float:
@@ -35,9 +35,10 @@ class Turn(NamedTuple):
 
 
 class Run(NamedTuple):
-    """A whole chat, and the bytes in its folder after closing."""
+    """A whole chat, and the bytes in its folder: at most while it went on, and after closing."""
 
     turns: list[Turn]
+    most: int
     closed: int
 
 
@@ -46,9 +47,10 @@ async def run(opener: Opener, folder: Path, turns: int) -> Run:
     calls, work = Stopwatch(), Stopwatch()
     made = []
     async with opener(folder, TimedSerializer(work)) as saver:
-        async for _ in talk(WatchedSaver(saver, calls), turns):
-            made.append(Turn(calls.take(), work.take(), size(folder)))
-    return Run(made, size(folder))
+        with Peak(folder) as peak:
+            async for _ in talk(WatchedSaver(saver, calls), turns):
+                made.append(Turn(calls.take(), work.take()))
+    return Run(made, peak.most, size(folder))
 
 
 async def talk(saver: Saver, turns: int) -> AsyncIterator[None]:

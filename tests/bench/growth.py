@@ -33,14 +33,13 @@ async def lines(folder: Path) -> list[Line]:
 def around(turns: Sequence[Turn], number: int) -> Turn:
     """The median turn around the turn `number` (the first is 1); the last ones where it is the last."""
     some = turns[max(number - AROUND - 1, 0) : number + AROUND]
-    return Turn(median(turn.saver for turn in some), median(turn.serializer for turn in some), some[-1].bytes)
+    return Turn(median(turn.saver for turn in some), median(turn.serializer for turn in some))
 
 
 def _short_lines(short: Run, sqlite: Run) -> list[Line]:
-    opened, theirs = (max(turn.bytes for turn in each.turns) / MEGA for each in (short, sqlite))
     return [
         Line(f"{SHORT} turns, closed", short.closed / MEGA, "MB", beside=sqlite.closed / MEGA, goal=CLOSED),
-        Line(f"{SHORT} turns, most while open", opened, "MB", beside=theirs, goal=OPEN),
+        Line(f"{SHORT} turns, most while open", short.most / MEGA, "MB", beside=sqlite.most / MEGA, goal=OPEN),
         Line(
             f"in the saver at turn {SHORT}",
             around(short.turns, SHORT).saver,
@@ -54,6 +53,7 @@ def _long_lines(short: Run, long: Run) -> list[Line]:
     grown = (long.closed / LONG) / (short.closed / SHORT)
     return [
         Line(f"{LONG:,} turns, closed", long.closed / MEGA, "MB"),
+        Line(f"{LONG:,} turns, most while open", long.most / MEGA, "MB"),
         Line(f"bytes per turn, {LONG:,} turns to {SHORT}", grown, "times", goal=PER_TURN),
         Line(f"in the saver at turn {EARLY}, without its serializer", early.own),
         Line(f"in the saver at turn {LONG:,}, without its serializer", late.own),

@@ -40,15 +40,3 @@ async def memory(_folder: Path, serde: SerializerProtocol | None = None) -> Asyn
 
 
 ALL: Final[tuple[tuple[str, Opener], ...]] = (("ours", ours), ("sqlite", sqlite), ("memory", memory))
-
-
-def size(folder: Path) -> int:
-    """Bytes of all files in a folder: the database, its log, whatever else a saver leaves there."""
-    return sum(_size(path) for path in folder.iterdir())
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:  # a log that was there a moment ago
-        return 0
