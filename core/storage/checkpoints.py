@@ -5,7 +5,7 @@ channel's value lies in `checkpoint_blobs` once per version, however many checkp
 never written twice: so a fork cannot change the branch it came from. How a value lies there is `core.storage.values`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import duckdb
@@ -19,8 +19,10 @@ from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from core.storage import batch, values
 from core.storage.codec import clean, seal
+from core.storage.loading import Write, named
 from core.storage.position import Position
-from core.storage.recent import Address, Recent, Value
+from core.storage.recent import Recent, Value
+from core.storage.values import Key, Stored, Typed
 
 _FORGET: Final = "DELETE FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id = ?"
 _ADD: Final = "INSERT INTO checkpoints VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -45,8 +47,11 @@ class Draft(NamedTuple):
     metadata: tuple[str, bytes]
     facts: tuple[int | None, str | None, str | None]
     """Step, source and run id, readable without the serializer."""
-    values: dict[tuple[str, str], tuple[str, bytes]]
-    """By channel and version."""
+    values: dict[Key, Typed]
+    named: frozenset[Key]
+    """All channels that it names, with their versions."""
+    new: frozenset[Key]
+    """Those of them that changed, also those that have no value now."""
 
 
 def draft(
@@ -60,47 +65,64 @@ def draft(
     head = {name: value for name, value in checkpoint.items() if name != "channel_values"}
     held = checkpoint["channel_values"]
     step = metadata.get("step")
+    new = {channel: (clean(channel), clean(str(version))) for channel, version in new_versions.items()}
     return Draft(
         position,
         serde.dumps_typed(head),
         serde.dumps_typed(metadata),
         (step if isinstance(step, int) else None, _text(metadata.get("source")), _text(metadata.get("run_id"))),
-        {
-            (clean(channel), clean(str(version))): serde.dumps_typed(held[channel])
-            for channel, version in new_versions.items()
-            if channel in held
-        },
+        {key: serde.dumps_typed(held[channel]) for channel, key in new.items() if channel in held},
+        named(checkpoint),
+        frozenset(new.values()),
     )
 
 
-def put(
-    connection: Connection, made: Draft, parent: str | None, recent: Recent, *, squeeze: bool
-) -> dict[Address, Value]:
-    """Write a checkpoint, in place of the one with its id if there is one, and the values that are new.
-
-    Gives what `recent` may keep once the transaction is through.
-    """
-    thread, namespace, _ = made.position
+def put(connection: Connection, made: Draft, parent: str | None, recent: Recent, *, squeeze: bool) -> dict[Key, Stored]:
+    """Write a checkpoint, in place of the one with its id if there is one, and the values that are new; gives these."""
     connection.execute(_FORGET, list(made.position))
-    (kind, head), (metadata_kind, metadata) = made.checkpoint, made.metadata
-    connection.execute(_ADD, [*made.position, parent, *made.facts, kind, seal(head), metadata_kind, seal(metadata)])
-    return values.add(connection, (thread, namespace), made.values, recent, squeeze=squeeze)
+    _add(connection, made, parent)
+    return values.add(connection, made.position[:2], made.values, recent, squeeze=squeeze)
+
+
+def put_fresh(
+    connection: Connection, made: Draft, parent: str | None, bases: Mapping[str, Value], *, squeeze: bool
+) -> dict[Key, Stored]:
+    """The same where it is known that neither the checkpoint nor one of the versions is there."""
+    _add(connection, made, parent)
+    return values.add_fresh(connection, made.position[:2], made.values, bases, squeeze=squeeze)
+
+
+def known_writes(connection: Connection, position: Position, task: str) -> set[int]:
+    """The places of a task's writes that are there."""
+    return {row[0] for row in connection.execute(_KNOWN_WRITES, [*position, task]).fetchall()}
 
 
 def put_writes(
-    connection: Connection, position: Position, writes: Sequence[tuple[str, str, bytes]], task: str, path: str
-) -> None:
-    """Keep a task's writes. A task's ordinary write, once there, stays; an error, interrupt or resume is replaced."""
-    task, key = clean(task), [*position, clean(task)]
-    known = {row[0] for row in connection.execute(_KNOWN_WRITES, key).fetchall()}
-    fresh: dict[int, list[Any]] = {}
-    for place, (channel, kind, blob) in enumerate(writes):
-        idx = WRITES_IDX_MAP.get(channel, place)
-        if idx < 0 or idx not in known:
-            fresh[idx] = [*position, clean(path), task, idx, clean(channel), kind, seal(blob)]
-    if replaced := known & fresh.keys():
-        connection.execute(_FORGET_WRITES, [*key, sorted(replaced)])
-    batch.insert(connection, _ADD_WRITES, list(fresh.values()))
+    connection: Connection, position: Position, writes: Sequence[Write], known: Collection[int]
+) -> list[Write]:
+    """Keep a task's writes, whose places `known` are there already; gives those that were kept.
+
+    A task's ordinary write, once there, stays; an error, interrupt or resume is replaced.
+    """
+    fresh = {write.idx: write for write in writes if write.idx < 0 or write.idx not in known}
+    if replaced := sorted(fresh.keys() & set(known)):
+        connection.execute(_FORGET_WRITES, [*position, writes[0].task, replaced])
+    rows = [[*position, *write[:4], write.typed[0], seal(write.typed[1])] for write in fresh.values()]
+    batch.insert(connection, _ADD_WRITES, rows)
+    return list(fresh.values())
+
+
+def drafted_writes(serde: SerializerProtocol, writes: Sequence[tuple[str, Any]], task: str, path: str) -> list[Write]:
+    """Writes made ready for their rows."""
+    return [
+        Write(clean(path), clean(task), WRITES_IDX_MAP.get(channel, place), clean(channel), serde.dumps_typed(value))
+        for place, (channel, value) in enumerate(writes)
+    ]
+
+
+def _add(connection: Connection, made: Draft, parent: str | None) -> None:
+    (kind, head), (metadata_kind, metadata) = made.checkpoint, made.metadata
+    connection.execute(_ADD, [*made.position, parent, *made.facts, kind, seal(head), metadata_kind, seal(metadata)])
 
 
 def _text(value: object) -> str | None:

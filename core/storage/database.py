@@ -87,9 +87,9 @@ class Database:
         """Inside a `write` block: what `last_commit` will be if it goes through. None outside, and in inner blocks."""
         return self._writer.mark if self._writer.is_mine() else None
 
-    def is_writing(self) -> bool:
-        """Whether the calling thread is inside a `write` block."""
-        return self._writer.is_mine()
+    def is_inside(self) -> bool:
+        """Whether the calling thread is inside a block: then it sees the file as it was, or will be."""
+        return self._writer.is_mine() or self._reader.is_mine()
 
     async def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """`work` on the lane. Cancelled before it began, it never runs; once begun, it ends as if nobody cancelled."""

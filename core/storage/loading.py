@@ -3,7 +3,7 @@
 Called by `core.storage.saver` alone; writing is `core.storage.checkpoints`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import duckdb
@@ -14,7 +14,7 @@ from core.storage import values
 from core.storage.codec import open_
 from core.storage.position import Position
 from core.storage.recent import Address, Value
-from core.storage.values import Stored, Typed
+from core.storage.values import Key, Place, Stored, Typed
 
 _NEWEST: Final = "SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ?"
 _SELECT: Final = """
@@ -28,7 +28,7 @@ SELECT checkpoint_id, parent_id, type, checkpoint, metadata_type, metadata FROM 
 WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id IN (SELECT unnest(?::VARCHAR[]))
 """
 _WRITES: Final = """
-SELECT checkpoint_id, task_id, channel, type, blob FROM checkpoint_writes
+SELECT checkpoint_id, task_path, task_id, idx, channel, type, blob FROM checkpoint_writes
 WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id IN (SELECT unnest(?::VARCHAR[]))
 ORDER BY task_path, task_id, idx
 """
@@ -46,12 +46,31 @@ class Wanted(NamedTuple):
     limit: int | None
 
 
+class Head(NamedTuple):
+    """A checkpoint without its values, as it lies in the file and as Python sees it."""
+
+    parent: str | None
+    typed: Typed
+    checkpoint: Checkpoint
+    metadata: Typed
+
+
+class Write(NamedTuple):
+    """A write that waits at a checkpoint. They sort as LangGraph wants them."""
+
+    path: str
+    task: str
+    idx: int
+    channel: str
+    typed: Typed
+
+
 class Shelf(NamedTuple):
     """Rows of one thread and namespace, out of the file: heads by checkpoint id, blobs by channel and version."""
 
-    heads: dict[str, tuple[str | None, Checkpoint, Typed]]
-    blobs: dict[tuple[str, str], Stored]
-    writes: dict[str, list[tuple[str, str, Typed]]]
+    heads: dict[str, Head]
+    blobs: Mapping[Key, Stored]
+    writes: dict[str, Sequence[Write]]
 
 
 def newest(connection: Connection, position: Position) -> str | None:
@@ -80,52 +99,49 @@ def build(serde: SerializerProtocol, position: Position, shelf: Shelf) -> Checkp
     found = shelf.heads.get(position.checkpoint or "")
     if found is None:
         return None
-    parent, head, metadata = found
     held = {
         channel: serde.loads_typed(shelf.blobs[channel, str(version)].typed)
-        for channel, version in head["channel_versions"].items()
+        for channel, version in found.checkpoint["channel_versions"].items()
         if (channel, str(version)) in shelf.blobs
     }
     writes: list[PendingWrite] = [
-        (task, channel, serde.loads_typed(value))
-        for task, channel, value in shelf.writes.get(position.checkpoint or "", [])
+        (write.task, write.channel, serde.loads_typed(write.typed))
+        for write in shelf.writes.get(position.checkpoint or "", ())
     ]
     return CheckpointTuple(
         config=position.config(),
-        checkpoint={**head, "channel_values": held},
-        metadata=serde.loads_typed(metadata),
-        parent_config=position._replace(checkpoint=parent).config() if parent else None,
+        checkpoint={**found.checkpoint, "channel_values": held},
+        metadata=serde.loads_typed(found.metadata),
+        parent_config=position._replace(checkpoint=found.parent).config() if found.parent else None,
         pending_writes=writes,
     )
 
 
-def large(place: Position, shelf: Shelf) -> dict[Address, Value]:
-    """What of a shelf is worth keeping for the next version to be compared with."""
+def large(position: Position, blobs: Mapping[Key, Stored]) -> dict[Address, Value]:
+    """What of these values is worth keeping for the next version to be compared with."""
     return {
-        Address(place.thread, place.namespace, channel): Value(version, stored.runs, stored.typed[1])
-        for (channel, version), stored in shelf.blobs.items()
+        Address(position.thread, position.namespace, channel): Value(version, stored.runs, stored.typed[1])
+        for (channel, version), stored in blobs.items()
         if stored.runs
     }
 
 
-def _shelf(connection: Connection, serde: SerializerProtocol, place: tuple[str, str], ids: Sequence[str]) -> Shelf:
+def named(checkpoint: Checkpoint) -> frozenset[Key]:
+    """The channels that a checkpoint names, with their versions."""
+    return frozenset((channel, str(version)) for channel, version in checkpoint["channel_versions"].items())
+
+
+def _shelf(connection: Connection, serde: SerializerProtocol, place: Place, ids: Sequence[str]) -> Shelf:
     key = [*place, list(ids)]
-    heads = {
-        row[0]: (row[1], serde.loads_typed((row[2], open_(row[3]))), (row[4], open_(row[5])))
-        for row in connection.execute(_HEADS, key).fetchall()
-    }
-    wanted = {
-        (channel, str(version))
-        for _, head, _ in heads.values()
-        for channel, version in head["channel_versions"].items()
-    }
-    blobs = values.read(connection, place, wanted)
-    writes: dict[str, list[tuple[str, str, Typed]]] = {}
-    for row in connection.execute(_WRITES, key).fetchall():
-        writes.setdefault(row[0], []).append(_write(row))
-    return Shelf(heads, blobs, writes)
+    heads = {row[0]: _head(serde, row) for row in connection.execute(_HEADS, key).fetchall()}
+    blobs = values.read(connection, place, {pair for head in heads.values() for pair in named(head.checkpoint)})
+    writes: dict[str, list[Write]] = {}
+    for checkpoint, path, task, idx, channel, kind, blob in connection.execute(_WRITES, key).fetchall():
+        writes.setdefault(checkpoint, []).append(Write(path, task, idx, channel, (kind, open_(blob))))
+    return Shelf(heads, blobs, {**writes})
 
 
-def _write(row: tuple[Any, ...]) -> tuple[str, str, Typed]:
-    _, task, channel, kind, blob = row
-    return task, channel, (kind, open_(blob))
+def _head(serde: SerializerProtocol, row: tuple[Any, ...]) -> Head:
+    _, parent, kind, checkpoint, metadata_kind, metadata = row
+    typed = (kind, open_(checkpoint))
+    return Head(parent, typed, serde.loads_typed(typed), (metadata_kind, open_(metadata)))

@@ -1,12 +1,13 @@
 """The newest large channel values that went through a saver, kept in memory: what the next version is compared with.
 
-Held by `core.storage.saver` and shared by its copies, on any thread. Only a help: whoever uses a value from here first
-looks whether the file still has it with the same runs.
+Held by `core.storage.archive`, on any thread. Only a help: whoever uses a value from here first looks whether the file
+still has it with the same runs.
 """
 
-import threading
-from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Final, NamedTuple
+
+from core.storage.kept import Kept
 
 ROOM: Final = 16 * 1024 * 1024
 """Bytes of values that are kept, the last used ones."""
@@ -40,28 +41,13 @@ class Recent:
     """The last used value of each channel."""
 
     def __init__(self, *, room: int = ROOM) -> None:
-        self._room = room
-        self._size = 0
-        self._lock = threading.Lock()
-        self._values: OrderedDict[Address, Value] = OrderedDict()
+        self._values: Kept[Address, Value] = Kept(room)
 
     def get(self, address: Address) -> Value | None:
         """The value that was kept last for this channel."""
-        with self._lock:
-            return self._values.get(address)
+        return self._values.get(address)
 
-    def keep(self, address: Address, value: Value) -> None:
-        """Keep this one from now on; one that takes more than half of the room is not kept."""
-        with self._lock:
-            self._drop(address)
-            if len(value.data) > self._room // 2:
-                return
-            self._values[address] = value
-            self._size += len(value.data)
-            while self._size > self._room:
-                self._drop(next(iter(self._values)))
-
-    def _drop(self, address: Address) -> None:
-        old = self._values.pop(address, None)
-        if old is not None:
-            self._size -= len(old.data)
+    def keep(self, values: Mapping[Address, Value]) -> None:
+        """Keep these from now on."""
+        for address, value in values.items():
+            self._values.keep(address, value, len(value.data))

@@ -22,12 +22,12 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
 from core.storage import checkpoints, copying, deltas, lineage, loading, pruning
+from core.storage.archive import Archive
 from core.storage.codec import clean
 from core.storage.database import Database
 from core.storage.handle import Handle
 from core.storage.lineage import Branch
 from core.storage.position import Position, checkpoint_id, position
-from core.storage.recent import Address, Recent, Value
 from core.storage.values import Typed
 
 
@@ -40,8 +40,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
     def __init__(self, db: Database, *, serde: SerializerProtocol | None = None, squeeze: bool = True) -> None:
         super().__init__(serde=serde)
         self._db = db
-        self._squeeze = squeeze
-        self._recent = Recent()
+        self._archive = Archive(db, squeeze=squeeze)
 
     @classmethod
     def from_path(cls, path: str | Path, *, serde: SerializerProtocol | None = None) -> Handle[Self]:
@@ -60,14 +59,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
 
     def get_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
         """The checkpoint that `config` names, or the newest of its thread and namespace."""
-        place = position(config)
-        with self._db.read() as connection:
-            if place.checkpoint is None:
-                place = place._replace(checkpoint=loading.newest(connection, place))
-            shelves = loading.fetch(connection, self.serde, [place])
-        for shelf in shelves.values():
-            self._keep(loading.large(place, shelf))
-        return self._build(place, shelves) if shelves else None
+        return self._archive.get(self.serde, position(config))
 
     def list(
         self,
@@ -98,23 +90,20 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
         place = parent._replace(checkpoint=clean(checkpoint["id"]))
         full = get_checkpoint_metadata(config, metadata)
         made = checkpoints.draft(self.serde, place, checkpoint, full, new_versions)
-        with self._db.write() as connection:
-            large = checkpoints.put(connection, made, parent.checkpoint, self._recent, squeeze=self._squeeze)
-        self._keep(large)
+        self._archive.put(made, parent.checkpoint)
         return place.config()
 
     def put_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
         """Store a task's writes at the checkpoint that `config` names."""
-        place = position(config)
-        made = [(channel, *self.serde.dumps_typed(value)) for channel, value in writes]
-        with self._db.write() as connection:
-            checkpoints.put_writes(connection, place, made, task_id, task_path)
+        self._archive.put_writes(
+            position(config), checkpoints.drafted_writes(self.serde, writes, str(task_id), task_path)
+        )
 
     def delete_thread(self, thread_id: str) -> None:
         """Delete all checkpoints and writes of a thread, in every namespace."""
-        with self._db.write() as connection:
+        with self._archive.changing() as connection:
             pruning.delete_thread(connection, clean(str(thread_id)))
 
     def delete_for_runs(self, run_ids: Sequence[str]) -> None:
@@ -122,7 +111,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
 
         A delta channel of a later checkpoint that was to be rebuilt from them is lost, as LangGraph warns.
         """
-        with self._db.write() as connection:
+        with self._archive.changing() as connection:
             pruning.delete_for_runs(connection, self.serde, [clean(str(run)) for run in run_ids])
 
     def copy_thread(self, source_thread_id: str, target_thread_id: str) -> None:
@@ -130,7 +119,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
         source, target = clean(str(source_thread_id)), clean(str(target_thread_id))
         if source == target:
             return
-        with self._db.write() as connection:
+        with self._archive.changing() as connection:
             copying.copy_thread(connection, source, target)
 
     def prune(self, thread_ids: Sequence[str], *, strategy: str = pruning.KEEP_LATEST) -> None:
@@ -140,7 +129,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
         """
         if strategy not in (pruning.KEEP_LATEST, pruning.DELETE):
             raise ValueError(f"unknown strategy {strategy!r}: it is keep_latest or delete")
-        with self._db.write() as connection:
+        with self._archive.changing() as connection:
             for thread in [clean(str(thread)) for thread in thread_ids]:
                 if strategy == pruning.DELETE:
                     pruning.delete_thread(connection, thread)
@@ -154,7 +143,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
         """
         if keep < 1:
             raise ValueError("every branch keeps at least its last checkpoint")
-        with self._db.write() as connection:
+        with self._archive.changing() as connection:
             return pruning.trim(connection, self.serde, clean(str(thread_id)), keep=keep, spare=spare)
 
     def branches(self, thread_id: str, *, checkpoint_ns: str = "") -> Sequence[Branch]:
@@ -253,10 +242,6 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
     def _fits(self, stored: Typed, wanted: dict[str, Any]) -> bool:
         metadata = self.serde.loads_typed(stored)
         return all(metadata.get(name) == value for name, value in wanted.items())
-
-    def _keep(self, large: Mapping[Address, Value]) -> None:
-        for address, value in large.items():
-            self._recent.keep(address, value)
 
     def _build(self, place: Position, shelves: dict[Position, loading.Shelf]) -> CheckpointTuple | None:
         return loading.build(self.serde, place, shelves[place._replace(checkpoint=None)])

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import duckdb
 
 from core.errors import BugError
+from core.storage.lane import Lane
 
 
 class Lane:
@@ -17,7 +18,7 @@ class Lane:
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self.last_commit: object = None
+        self.last_commit: object = object()
         """The mark of the last transaction that went through. Each has its own."""
 
 

@@ -59,8 +59,8 @@ class Stored(NamedTuple):
 
 def add(
     connection: Connection, place: Place, values: Mapping[Key, Typed], recent: Recent, *, squeeze: bool
-) -> dict[Address, Value]:
-    """Store the values whose version is not there yet; gives what `recent` may keep once the transaction is through."""
+) -> dict[Key, Stored]:
+    """Store the values whose version is not there yet; gives what was stored."""
     bases = {
         channel: base
         for (channel, _), (_, data) in values.items()
@@ -69,22 +69,32 @@ def add(
     versions = [version for _, version in values] + [base.version for base in bases.values()]
     found = connection.execute(_STORED, [*place, versions]).fetchall() if versions else []
     stored = {(channel, version): _runs(parts) for channel, version, parts in found}
+    fresh = {key: typed for key, typed in values.items() if key not in stored}
+    for (channel, _), (_, data) in fresh.items():
+        base = bases.get(channel)
+        if len(data) >= INLINE and (base is None or stored.get((channel, base.version)) != base.runs):
+            bases.pop(channel, None)
+            if (newest := _newest(connection, place, channel)) is not None:
+                bases[channel] = newest
+    return add_fresh(connection, place, fresh, bases, squeeze=squeeze)
+
+
+def add_fresh(
+    connection: Connection, place: Place, values: Mapping[Key, Typed], bases: Mapping[str, Value], *, squeeze: bool
+) -> dict[Key, Stored]:
+    """Store values whose versions are known to be new, compared with the versions in `bases`, which are there."""
     rows: list[list[Any]] = []
-    large: dict[Address, Value] = {}
+    made: dict[Key, Stored] = {}
     for (channel, version), (kind, data) in values.items():
-        if (channel, version) in stored:
-            continue
         if len(data) < INLINE:
             rows.append([*place, channel, version, kind, seal(data), None])
-            continue
-        base = bases.get(channel)
-        if base is None or stored.get((channel, base.version)) != base.runs:
-            base = _newest(connection, place, channel)
-        runs = _share(connection, place, data, base, squeeze=squeeze)
-        rows.append([*place, channel, version, kind, b"", [number for run in runs for number in run]])
-        large[Address(*place, channel)] = Value(version, runs, data)
+            made[channel, version] = Stored((kind, data), ())
+        else:
+            runs = _share(connection, place, data, bases.get(channel), squeeze=squeeze)
+            rows.append([*place, channel, version, kind, b"", [number for run in runs for number in run]])
+            made[channel, version] = Stored((kind, data), runs)
     batch.insert(connection, _ADD_BLOBS, rows)
-    return large
+    return made
 
 
 def read(connection: Connection, place: Place, wanted: Iterable[Key]) -> dict[Key, Stored]:

@@ -146,7 +146,7 @@ def test_text_is_found_in_the_file_only_when_it_is_not_squeezed(db: Database) ->
 def test_any_history_comes_back(changes: list[tuple[str, int]]) -> None:
     with Database.open(":memory:") as db:
         saver, reader = DuckDBSaver(db), DuckDBSaver(db)
-        saver._recent = Recent(room=20_000)
+        saver._archive._recent = Recent(room=20_000)
         value: list[Any] = [text(random.Random(1), 30)]
         history = [(put(saver, at(), {"c": value}, c="0000"), value)]
         for step, (kind, number) in enumerate(changes, 1):

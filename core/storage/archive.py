@@ -1,0 +1,143 @@
+"""The checkpoints of one file, with what of them is kept in memory: the work behind `core.storage.saver`.
+
+Any thread. A saver and its copies share one. What is kept in memory saves statements and is never trusted further than
+the file's last commit: if anybody else wrote since, everything is read again.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+import duckdb
+from langgraph.checkpoint.base import CheckpointTuple
+from langgraph.checkpoint.serde.base import SerializerProtocol
+
+from core.storage import checkpoints, loading
+from core.storage.checkpoints import Draft
+from core.storage.database import Database
+from core.storage.loading import Head, Shelf, Write
+from core.storage.newest import NOTHING, Memory, Newest
+from core.storage.position import Position
+from core.storage.recent import Recent, Value
+from core.storage.values import Key, Stored
+
+_OURS: Final = re.compile(r"\d{32}\.[0-9a-f]{16}")
+"""A version with a random tail, which no other value can have."""
+
+Connection = duckdb.DuckDBPyConnection
+
+
+class Archive:
+    """Reads and writes checkpoints over an open database. `squeeze`: long values are made smaller."""
+
+    def __init__(self, db: Database, *, squeeze: bool) -> None:
+        self._db = db
+        self._squeeze = squeeze
+        self._recent = Recent()
+        self._memory = Memory()
+
+    def get(self, serde: SerializerProtocol, place: Position) -> CheckpointTuple | None:
+        """The checkpoint at `place`, or the newest of its thread and namespace."""
+        mark, spot = self._db.last_commit, place[:2]
+        inside = self._db.is_inside()
+        known = None if inside else self._memory.get(spot, mark)
+        if known is not None and place.checkpoint in (None, known.checkpoint):
+            return _from_memory(serde, place, known)
+        with self._db.read() as connection:
+            found = place._replace(checkpoint=place.checkpoint or loading.newest(connection, place))
+            shelves = loading.fetch(connection, serde, [found])
+        shelf = shelves.get(Position(*spot, None))
+        if shelf is not None:
+            self._recent.keep(loading.large(found, shelf.blobs))
+        if place.checkpoint is None and not inside:
+            self._memory.learn(spot, _learnt(shelf, found.checkpoint), mark)
+        return loading.build(serde, found, shelf) if shelf is not None else None
+
+    def put(self, made: Draft, parent: str | None) -> None:
+        """Store a checkpoint."""
+        spot = made.position[:2]
+        with self._writing() as (connection, mark):
+            known = self._memory.get(spot, mark)
+            if known is not None and _is_fresh(made, known):
+                bases = _bases(known.values)
+                stored = checkpoints.put_fresh(connection, made, parent, bases, squeeze=self._squeeze)
+            else:
+                stored = checkpoints.put(connection, made, parent, self._recent, squeeze=self._squeeze)
+            if known is None or made.position.checkpoint is None or made.position.checkpoint >= known.checkpoint:
+                self._memory.change(spot, _after(known, made, parent, stored), mark)
+        self._recent.keep(loading.large(made.position, stored))
+
+    def put_writes(self, place: Position, writes: list[Write]) -> None:
+        """Store a task's writes at a checkpoint."""
+        if not writes:
+            return
+        with self._writing() as (connection, mark):
+            newest = self._memory.get(place[:2], mark)
+            if newest is None or newest.checkpoint != place.checkpoint:
+                there = checkpoints.known_writes(connection, place, writes[0].task)
+                checkpoints.put_writes(connection, place, writes, there)
+                return
+            task = [write for write in newest.writes if write.task == writes[0].task]
+            kept = checkpoints.put_writes(connection, place, writes, {write.idx for write in task})
+            gone = {write.idx for write in kept}
+            others = [write for write in newest.writes if write not in task or write.idx not in gone]
+            self._memory.change(place[:2], newest._replace(writes=tuple(sorted([*others, *kept]))), mark)
+
+    @contextmanager
+    def changing(self) -> Iterator[Connection]:
+        """A transaction that takes away or copies: what is kept in memory goes."""
+        with self._db.write() as connection:
+            self._memory.clear()
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Connection, object]]:
+        """A transaction and its mark, None inside another block: that one may still be rolled back."""
+        with self._db.write() as connection:
+            mark = self._db.writing
+            self._memory.turn(self._db.last_commit, mark)
+            yield connection, mark
+
+
+def _from_memory(serde: SerializerProtocol, place: Position, known: Newest) -> CheckpointTuple | None:
+    if known is NOTHING:
+        return None
+    head = Head(known.parent, known.head, serde.loads_typed(known.head), known.metadata)
+    shelf = Shelf({known.checkpoint: head}, known.values, {known.checkpoint: known.writes})
+    return loading.build(serde, place._replace(checkpoint=known.checkpoint), shelf)
+
+
+def _learnt(shelf: Shelf | None, checkpoint: str | None) -> Newest:
+    if shelf is None or checkpoint is None:
+        return NOTHING
+    head = shelf.heads[checkpoint]
+    writes = tuple(shelf.writes.get(checkpoint, ()))
+    return Newest(
+        checkpoint, head.parent, head.typed, head.metadata, loading.named(head.checkpoint), shelf.blobs, writes
+    )
+
+
+def _is_fresh(made: Draft, known: Newest) -> bool:
+    """Whether neither the checkpoint nor one of its versions can be in the file yet."""
+    newer = made.position.checkpoint is not None and made.position.checkpoint > known.checkpoint
+    return newer and all(_OURS.fullmatch(version) for _, version in made.new)
+
+
+def _bases(values: Mapping[Key, Stored]) -> dict[str, Value]:
+    return {
+        channel: Value(version, stored.runs, stored.typed[1])
+        for (channel, version), stored in values.items()
+        if stored.runs
+    }
+
+
+def _after(known: Newest | None, made: Draft, parent: str | None, stored: Mapping[Key, Stored]) -> Newest | None:
+    """The thread's newest checkpoint after a put; None where not all of it is known."""
+    if known is None or made.position.checkpoint is None or not _is_fresh(made, known):
+        return None
+    if not made.named - made.new <= known.named:
+        return None
+    values = {key: known.values[key] for key in made.named - made.new if key in known.values}
+    values.update((key, stored[key]) for key in made.named & stored.keys())
+    return Newest(made.position.checkpoint, parent, made.checkpoint, made.metadata, made.named, values, ())
