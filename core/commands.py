@@ -51,6 +51,24 @@ class OpenProfile(Command, frozen=True, kw_only=True, tag="open_profile"):
     profile: str
 
 
+class FindRescues(Command, frozen=True, kw_only=True, tag="find_rescues"):
+    """Look at what can be brought back of a damaged profile. Its file is closed for it; answered by `RescuesFound`."""
+
+    profile: str
+
+
+class RestoreProfile(Command, frozen=True, kw_only=True, tag="restore_profile"):
+    """Put a rescue where the damaged file is, which is kept under another name. Answered by `ProfileRestored`.
+
+    `damaged` and `rescue` as `RescuesFound` named them; the first lets a command that is sent twice restore once. An
+    empty `rescue` begins a new, empty file. Nothing is opened.
+    """
+
+    profile: str
+    damaged: str
+    rescue: str
+
+
 class ChooseModel(Command, frozen=True, kw_only=True, tag="choose_model"):
     """Answer with this model from now on: "recall", or the name of an Ollama model. Answered by `Models`."""
 
@@ -124,6 +142,8 @@ AnyCommand = (
     | RenameProfile
     | DeleteProfile
     | OpenProfile
+    | FindRescues
+    | RestoreProfile
     | ChooseModel
     | ListModels
     | OpenThread

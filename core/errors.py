@@ -72,6 +72,12 @@ class ThreadBusy(UserError):
     code = "thread_busy"
 
 
+class RescueGone(UserError):
+    """A rescue is not there any more, or the damaged file has changed since it was found."""
+
+    code = "rescue_gone"
+
+
 class PromptTooLong(UserError):
     """The newest message alone does not fit the model's window. params: tokens, room."""
 

@@ -14,6 +14,8 @@ MessageState = Literal["whole", "streaming", "stopped", "interrupted", "failed"]
 ModelState = Literal["looking", "not_running", "no_models", "ready", "failed"]
 """What stands of Ollama: not known yet; nothing answers; it runs without models; it runs; it answers with an error."""
 EmbedderStage = Literal["asleep", "loading", "ready", "failed"]
+RescueKind = Literal["log", "snapshot", "empty"]
+"""What comes back: everything up to the damage in the log; a copy that was made earlier; a new, empty file."""
 RecallMode = Literal["vectors", "words"]
 
 
@@ -95,6 +97,14 @@ class ModelInfo(Value, frozen=True, kw_only=True):
     thinking: bool = False
 
 
+class RescueInfo(Value, frozen=True, kw_only=True):
+    """One way to bring a damaged profile back. `until` is the moment that it reaches to."""
+
+    id: str
+    kind: RescueKind
+    until: int
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
     """The base of all events."""
 
@@ -139,6 +149,27 @@ class ProfileOpened(Event, frozen=True, kw_only=True, tag="profile_opened"):
     profile: str
     name: str
     model: str = "recall"
+
+
+class RescuesFound(Event, frozen=True, kw_only=True, tag="rescues_found"):
+    """What can be brought back of a damaged profile, the best first; nothing when all is lost.
+
+    `damaged` names the file as it was looked at, `folder` is where it stays.
+    """
+
+    profile: str
+    damaged: str
+    folder: str
+    items: tuple[RescueInfo, ...]
+
+
+class ProfileRestored(Event, frozen=True, kw_only=True, tag="profile_restored"):
+    """The profile can be opened again. `kept` is the path of the damaged file now."""
+
+    profile: str
+    kind: RescueKind
+    until: int
+    kept: str
 
 
 class Models(Event, frozen=True, kw_only=True, tag="models"):
@@ -255,6 +286,8 @@ AnyEvent = (
     | Problem
     | Profiles
     | ProfileOpened
+    | RescuesFound
+    | ProfileRestored
     | Models
     | Threads
     | ThreadChanged

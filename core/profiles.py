@@ -20,7 +20,6 @@ import msgspec
 from core.clock import now
 from core.errors import (
     DiskFull,
-    FileBroken,
     FolderUnwritable,
     InglenookError,
     NameEmpty,
@@ -152,7 +151,7 @@ class Profiles:
         except (FileNotFoundError, msgspec.DecodeError):
             return ProfileInfo(id=folder.name, name=folder.name[:8], created=0, used=0, memories=0)
         except OSError as error:
-            raise FileBroken(path=str(folder / _CARD), details=str(error)) from error
+            raise FolderUnwritable(path=str(folder), details=str(error)) from error
         return msgspec.structs.replace(info, id=folder.name)
 
     def _write(self, info: ProfileInfo) -> None:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +11,10 @@ import msgspec
 
 from core.clock import now
 from core.commands import MAX_LINE, Ask
-from core.errors import FileBroken, FileBusy, MachineError, NoSuchThread, PromptTooLong
+from core.errors import FileBroken, MachineError, NoSuchThread, PromptTooLong
 from core.events import Message, MessageState, Numbers, Page, RecallHit, Role, Saved, ThreadChanged, ThreadInfo, Threads
 from core.logs import known
+from core.patience import when_free
 from core.unwritten import Unwritten
 from core.wire import encode
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from core.storage.rows import HitRow, MessageRow, SavedRow, ThreadRow
     from core.unwritten import PageRow
 
-BUSY_SECONDS: Final = 5.0
-"""How long a file that another process holds is waited for: a killed engine's lock goes within that time."""
 TITLE_LENGTH: Final = 60
 PAGE_CHARACTERS: Final = 1_000_000
 """Of text in one page, unless a single message has more: a line on the wire holds 8 MiB, in UTF-8 and escaped."""
@@ -167,14 +166,7 @@ async def open_file(profile: str, name: str, path: Path) -> OpenFile:
 
     Raises FileBusy, FileBroken, FileTooNew, FolderUnwritable, DiskFull.
     """
-    end = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            return await asyncio.to_thread(_open, profile, name, path)
-        except FileBusy:
-            if time.monotonic() > end:
-                raise
-            await asyncio.sleep(0.1)
+    return await when_free(partial(_open, profile, name, path))
 
 
 def _open(profile: str, name: str, path: Path) -> OpenFile:

@@ -20,6 +20,7 @@ from desktop.link import EngineLink
 from desktop.main_window import MainWindow
 from desktop.people_binding import PeopleBinding
 from desktop.problem_binding import ProblemBinding
+from desktop.rescue_binding import RescueBinding
 from desktop.session import Session
 from desktop.settings import WindowSettings
 from desktop.single import SingleInstance
@@ -42,6 +43,7 @@ class App(QObject):
         ChatBinding(self.window, self.session)
         PeopleBinding(self.window, self.session, forget=self.settings.forget_profile)
         self.problems = ProblemBinding(self.window, self.session)
+        RescueBinding(self.window, self.session)
         self._first_page(paths)
         self.window.chat.header.theme_chosen.connect(self.settings.set_theme)
         self.window.closed.connect(self.on_window_closed)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QDate
+from PySide6.QtCore import QCoreApplication, QDate, QTime
 
 from desktop.wording import language
 
@@ -31,6 +31,13 @@ def relative_date(millis: int, now: datetime) -> str:
     if days == 1:
         return _tr("yesterday")
     return _named(day, _tr("d MMM") if day.year == now.year else _tr("d MMM yyyy"))
+
+
+def relative_moment(millis: int, now: datetime) -> str:
+    """'today, 10:31', '3 Nov, 18:02'."""
+    moment = datetime.fromtimestamp(millis / 1000, now.tzinfo)
+    time = language().toString(QTime(moment.hour, moment.minute), _tr("HH:mm"))
+    return _tr("{day}, {time}").format(day=relative_date(millis, now), time=time)
 
 
 def group_name(day: date, today: date) -> str:

@@ -41,6 +41,11 @@ class People(QObject):
         """The open profile, empty when there is none."""
         return self._opener.profile if self._opener else ""
 
+    @property
+    def is_idle(self) -> bool:
+        """No profile is open or being opened."""
+        return self._opener is None and self._wanted is None
+
     def greeting(self) -> AnyCommand:
         """What a new engine must hear before anything else: the very command that opened the profile, or the list."""
         return self._opener or self._list
@@ -51,6 +56,12 @@ class People(QObject):
         self._wanted = OpenProfile(id=new_id(), profile=profile)
         self._tell_lock()
         self._send(self._wanted)
+
+    def let_go(self, profile: str) -> None:
+        """The engine will close this profile: it no longer counts as open."""
+        if profile in (self.open_id, self._wanted.profile if self._wanted else ""):
+            self._wanted = None
+            self._leave()
 
     def create(self, name: str) -> None:
         """Make a profile and open it. While one is being made, a second Enter makes no other."""

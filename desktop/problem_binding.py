@@ -9,6 +9,7 @@ from core.events import Problem
 from desktop import wording
 from desktop.main_window import MainWindow
 from desktop.notice import Notice, problem_notice
+from desktop.rescue_words import RESCUE
 from desktop.session import Session, Status
 
 _ENGINE: Final = "engine"
@@ -39,9 +40,8 @@ class ProblemBinding(QObject):
         if problem.code in ("name_taken", "name_empty") and self._window.shows_people:
             self._window.people.show_problem(problem.code)
             return
-        key = _ENGINE if problem.code.startswith("engine_g") else problem.code
         words = wording.problem(problem.code, problem.params, problem.details)
-        self._window.notices.post(problem_notice(key, words))
+        self._window.notices.post(problem_notice(_key(problem, words), words))
 
     @Slot(object)
     def on_status_changed(self, status: Status) -> None:
@@ -95,3 +95,10 @@ class ProblemBinding(QObject):
                 self._session.chats.bin(key.removeprefix(_BINNED), binned=False)
             case "open":
                 QDesktopServices.openUrl(QUrl(key.removeprefix(_LINK)))
+
+
+def _key(problem: Problem, words: wording.Wording) -> str:
+    """One place for each matter: the end of the engine, a damaged profile, or whatever the code names."""
+    if problem.code.startswith("engine_g"):
+        return _ENGINE
+    return RESCUE + problem.profile if words.action == "bring_back" else problem.code

@@ -12,9 +12,9 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802  see above
     return text
 
 
-Action = Literal["", "try_again", "use_recall", "profiles", "new_chat", "start_engine"]
-"""What the button asks for: nothing to press; the same command again; look at Ollama again; answer with Recall;
-go to the page of profiles; start a new chat; start the engine."""
+Action = Literal["", "try_again", "use_recall", "profiles", "new_chat", "start_engine", "bring_back"]
+"""What the button asks for: nothing to press; the same command again; answer with Recall; go to the page of profiles;
+start a new chat; start the engine; look at what can be brought back of a damaged profile."""
 
 BUTTONS: Final[dict[Action, str]] = {
     "try_again": QT_TRANSLATE_NOOP("wording", "Try again"),
@@ -22,6 +22,7 @@ BUTTONS: Final[dict[Action, str]] = {
     "profiles": QT_TRANSLATE_NOOP("wording", "All profiles"),
     "new_chat": QT_TRANSLATE_NOOP("wording", "New chat"),
     "start_engine": QT_TRANSLATE_NOOP("wording", "Start again"),
+    "bring_back": QT_TRANSLATE_NOOP("wording", "Bring it back"),
 }
 UNKNOWN: Final = "unknown"
 SENTENCES: Final[dict[str, tuple[str, Action]]] = {
@@ -68,6 +69,14 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
         ),
         "",
     ),
+    "rescue_gone": (
+        QT_TRANSLATE_NOOP(
+            "wording",
+            "What was found is not there any more, or the file has changed since. Nothing was changed now. "
+            "Press Bring it back to look again.",
+        ),
+        "bring_back",
+    ),
     "prompt_too_long": (
         QT_TRANSLATE_NOOP(
             "wording",
@@ -88,9 +97,9 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
         QT_TRANSLATE_NOOP(
             "wording",
             "The file of this profile is damaged and cannot be read. Nothing in it was changed. "
-            "Put a copy of the file back, or open another profile.",
+            "Press Bring it back to see what is left of it.",
         ),
-        "profiles",
+        "bring_back",
     ),
     "file_too_new": (
         QT_TRANSLATE_NOOP(

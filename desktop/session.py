@@ -17,11 +17,15 @@ from core.commands import (
     ChooseModel,
     CreateProfile,
     DeleteProfile,
+    FindRescues,
     ListModels,
     OpenProfile,
     RenameProfile,
+    RestoreProfile,
 )
+from core.errors import FileBroken
 from core.events import (
+    Answered,
     AnyEvent,
     Done,
     Embedder,
@@ -29,17 +33,20 @@ from core.events import (
     Models,
     Problem,
     ProfileOpened,
+    ProfileRestored,
     Profiles,
     Ready,
     Refused,
+    RescuesFound,
 )
 from core.ids import new_id
 from desktop.chats import Chats, Places
 from desktop.link import EngineLink
 from desktop.people import People
+from desktop.rescue import Rescue
 
 _LOOK_AGAIN_MS: Final = 15_000
-_OF_PROFILES: Final = (CreateProfile, DeleteProfile, OpenProfile, RenameProfile)
+_OF_PROFILES: Final = (CreateProfile, DeleteProfile, FindRescues, OpenProfile, RenameProfile, RestoreProfile)
 _log = logging.getLogger(__name__)
 
 
@@ -53,7 +60,7 @@ class Status:
 
 
 class Session(QObject):
-    """`problem_met`: a Problem to be put into words. `people` and `chats` have the other signals."""
+    """`problem_met`: a Problem to be put into words. `people`, `chats` and `rescue` have the other signals."""
 
     models_changed = Signal(object)
     status_changed = Signal(object)
@@ -66,6 +73,7 @@ class Session(QObject):
         self._refused_here = self._refused_there = 0
         self.status = Status()
         self.people = People(link.send, self)
+        self.rescue = Rescue(link.send, self.people, self)
         self.chats = Chats(link.send, places, self)
         self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self.look_at_models)
@@ -111,6 +119,8 @@ class Session(QObject):
                 self.people.open(command.profile)
             case CreateProfile():
                 self.people.create(command.name)
+            case FindRescues() | RestoreProfile():
+                self.rescue.again(command)
             case _:
                 self._link.send(msgspec.structs.replace(command, id=new_id()))
 
@@ -132,6 +142,8 @@ class Session(QObject):
                 self.people.take(event)
                 looking = Models(profile=event.profile, state="looking", host="", items=(), chosen=event.model)
                 self._take_of_profile(looking)
+            case RescuesFound() | ProfileRestored():
+                self.rescue.take(event)
             case Embedder():
                 self._tell(embedder=event.stage)
             case Refused():
@@ -152,6 +164,7 @@ class Session(QObject):
         of_here = isinstance(command, _OF_PROFILES) or getattr(command, "profile", "") == self.people.open_id
         if isinstance(command, Ask):
             self.chats.lose(command)
+        self.rescue.fail(command)
         if self.status.engine == "gone":
             self.people.give_up()
         else:
@@ -174,6 +187,7 @@ class Session(QObject):
         for command in self._link.abandon():
             if isinstance(command, Ask):
                 self.chats.lose(command)
+            self.rescue.fail(command)
         self.people.give_up()
         self.problem_met.emit(Problem(reply="", code=code, details=details))
 
@@ -197,6 +211,12 @@ class Session(QObject):
                 self._look_again.start()
         else:
             self.chats.take(event)
+            self._meet_damage(event)
+
+    def _meet_damage(self, event: AnyEvent) -> None:
+        """An answer that failed on a damaged file: its sentence says what to press, and the button is in a notice."""
+        if isinstance(event, Answered) and event.message.error == FileBroken.code:
+            self._meet(Problem(reply="", code=FileBroken.code, details=event.message.details, profile=event.profile))
 
     def _meet(self, problem: Problem) -> None:
         if problem.profile in ("", self.people.open_id):

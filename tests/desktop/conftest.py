@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from core.paths import Paths
+from desktop.app import App
 from desktop.link import EngineLink
+from tests.desktop.app_kit import Person, Start
 from tests.desktop.engine_kit import close_link, fake_program
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -36,3 +40,30 @@ def make_link(qapp: QApplication, engine_folder: Path) -> Iterator[MakeLink]:
     for one in made:
         close_link(one)
         one.deleteLater()
+
+
+@pytest.fixture
+def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path, engine_folder: Path) -> Iterator[Start]:
+    """Starts the whole window over the same folders, with the fake engine."""
+    apps: list[App] = []
+    paths = Paths(data=tmp_path / "data", logs=tmp_path / "logs", config=tmp_path / "config")
+    paths.make()
+
+    def begin() -> Person:
+        apps.append(App(qapp, paths, fake_program(engine_folder)))
+        return Person(qtbot, apps[-1])
+
+    yield begin
+    for app in apps:
+        app.window.close()
+        close_link(app.link)
+        app.window.deleteLater()
+        app.deleteLater()
+
+
+@pytest.fixture
+def person(start: Start) -> Person:
+    """Somebody in their first profile."""
+    made = start()
+    made.make_first_profile("Ana")
+    return made

@@ -1,109 +1,22 @@
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication, QLineEdit
 
-from core.events import Message, Page, Token
+from core.events import Page, Token
 from core.paths import Paths
 from desktop.app import App, _run_app
-from desktop.chat.composer import Field
 from desktop.chat.message_view import AnswerView
 from desktop.single import SingleInstance
 from desktop.thread_list import ThreadList
 from desktop.thread_model import HEADING_ROLE
-from tests.desktop.engine_kit import close_link, fake_program
+from tests.desktop.app_kit import Person, Start
+from tests.desktop.engine_kit import fake_program
 
 AllowLog = Callable[[str], None]
-Start = Callable[[], "Person"]
-
-
-class Person:
-    """Sits in front of the composed window: presses keys, reads what is there."""
-
-    def __init__(self, qtbot: QtBot, app: App) -> None:
-        self.qtbot = qtbot
-        self.app = app
-        self.window = app.window
-        app.start()
-        qtbot.waitExposed(self.window)
-
-    def wait(self, condition: Callable[[], bool]) -> None:
-        self.qtbot.waitUntil(condition, timeout=10_000)
-
-    def write(self, text: str) -> None:
-        """Type into whatever has the keyboard."""
-        QTest.keyClicks(self.focus(), text)
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.focus(), key, modifier)
-
-    def focus(self) -> QWidget:
-        return self.window.focusWidget() or self.window
-
-    def enter(self, text: str) -> None:
-        """Type a question and send it; wait for the end of the answer."""
-        assert isinstance(self.focus(), Field), self.focus()
-        self.write(text)
-        self.press(Qt.Key.Key_Return)
-        self.wait(lambda: self.app.session.chats.shown.running is None)
-
-    def make_first_profile(self, name: str) -> None:
-        self.wait(lambda: self.window.shows_people and isinstance(self.focus(), QLineEdit))
-        self.write(name)
-        self.press(Qt.Key.Key_Return)
-        self.wait(self.is_ready)
-
-    def is_ready(self) -> bool:
-        """A profile is open, with its chats."""
-        session = self.app.session
-        return bool(session.people.open_id) and not session.chats.entering and not self.window.shows_people
-
-    def rows(self) -> list[Message]:
-        return self.app.session.chats.shown.messages
-
-    def words(self) -> str:
-        """Every label that can be seen."""
-        return " | ".join(label.text() for label in self.window.findChildren(QLabel) if label.isVisible())
-
-    def notice(self) -> str:
-        """What the notice says, empty when there is none."""
-        shown = self.window.notices.shown
-        return shown.text if shown else ""
-
-    def button(self, text: str) -> QPushButton:
-        return next(b for b in self.window.findChildren(QPushButton) if b.isVisible() and b.text() == text)
-
-
-@pytest.fixture
-def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path, engine_folder: Path) -> Iterator[Start]:
-    """Starts the whole window over the same folders, with the fake engine."""
-    apps: list[App] = []
-    paths = Paths(data=tmp_path / "data", logs=tmp_path / "logs", config=tmp_path / "config")
-    paths.make()
-
-    def begin() -> Person:
-        apps.append(App(qapp, paths, fake_program(engine_folder)))
-        return Person(qtbot, apps[-1])
-
-    yield begin
-    for app in apps:
-        app.window.close()
-        close_link(app.link)
-        app.window.deleteLater()
-        app.deleteLater()
-
-
-@pytest.fixture
-def person(start: Start) -> Person:
-    """Somebody in their first profile."""
-    made = start()
-    made.make_first_profile("Ana")
-    return made
 
 
 def test_the_first_minute_with_the_keyboard_alone(start: Start) -> None:

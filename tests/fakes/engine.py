@@ -23,11 +23,12 @@ from core import commands as ask
 from core import events as say
 from core.wire import decode_command
 from tests.fakes.engine_answers import ANSWERS, Answers
+from tests.fakes.engine_rescues import Rescues
 
 PAGE = 50
 
 
-class FakeEngine(Answers):
+class FakeEngine(Rescues):
     def __init__(self, folder: Path, faults: set[str]) -> None:
         self.folder = folder
         self.faults = faults
@@ -106,7 +107,7 @@ class FakeEngine(Answers):
 
     def on_open_profile(self, command: ask.OpenProfile) -> bool:
         info = self.state.profiles.get(command.profile)
-        if info is None or info.name == "broken":
+        if info is None or self.is_broken(info.id):
             self.profile = ""
             return self.refuse(command, "no_such_profile" if info is None else "file_broken")
         self.profile = command.profile
@@ -168,7 +169,15 @@ class FakeEngine(Answers):
         return ANSWERS.get(command.text.split(" ")[0], Answers.echo)(self, command, first_time)
 
 
-_OF_ALL = (ask.ListProfiles, ask.CreateProfile, ask.RenameProfile, ask.DeleteProfile, ask.OpenProfile)
+_OF_ALL = (
+    ask.ListProfiles,
+    ask.CreateProfile,
+    ask.RenameProfile,
+    ask.DeleteProfile,
+    ask.OpenProfile,
+    ask.FindRescues,
+    ask.RestoreProfile,
+)
 
 if __name__ == "__main__":
     FakeEngine(Path(sys.argv[1]), set(sys.argv[2:])).run()

@@ -21,6 +21,7 @@ class State(msgspec.Struct):
     messages: dict[str, list[say.Message]] = {}
     memories: dict[str, dict[str, str]] = {}
     models: dict[str, str] = {}
+    mended: list[str] = []
     clock: int = 1_700_000_000_000
 
 
