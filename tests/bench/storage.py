@@ -1,6 +1,7 @@
 """The storage part of the bench: the saver, the store and its search by meaning, in one table of three sections."""
 
 import asyncio
+import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,10 @@ _GOALS: Final = Goals(to_rows=Goal(0.2, of="ratio"))
 def measured(folder: Path, *, full: bool) -> list[Section]:
     """Takes minutes, most of them for the chat of 2,000 turns; `full` adds a store with a million items."""
     made = asyncio.run(_measured(folder))
-    return [*made, Section(large_store.measured(folder / "large"), title="a million items")] if full else made
+    if full:
+        _say(f"a store of {large_store.ITEMS:,} items")
+        made.append(Section(large_store.measured(folder / "large"), title="search by meaning"))
+    return made
 
 
 def note() -> str:
@@ -29,7 +33,11 @@ def note() -> str:
 
 
 async def _measured(folder: Path) -> list[Section]:
-    chat = [*await growth.lines(folder), *await saver_speed.lines(folder)]
+    _say(f"chats of {growth.SHORT} and {growth.LONG:,} turns")
+    chat = await growth.lines(folder)
+    _say("the saver's speed")
+    chat += await saver_speed.lines(folder)
+    _say(f"stores of up to {SIZES[-1]:,} items")
     store, vectors = await _store_lines(folder)
     return [
         Section(chat, title="saver", beside="SQLite", third="in memory"),
@@ -59,3 +67,8 @@ async def _at_all_sizes(plain: Sides, indexed: Sides) -> list[Line]:
         made += await store_speed.vector_lines(indexed.up_to(size), size)
         filled = size
     return made
+
+
+def _say(what: str) -> None:
+    """To whoever waits for the table."""
+    print(f"measuring {what} …", file=sys.stderr, flush=True)
