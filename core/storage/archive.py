@@ -44,15 +44,13 @@ class Archive:
         known = None if inside else self._memory.get(spot, mark)
         if known is not None and place.checkpoint in (None, known.checkpoint):
             return _from_memory(serde, place, known)
+        if place.checkpoint is not None:
+            return self._read(serde, place)
         with self._db.read() as connection:
-            found = place._replace(checkpoint=place.checkpoint or loading.newest(connection, place))
-            shelves = loading.fetch(connection, serde, [found])
-        shelf = shelves.get(Position(*spot, None))
-        if shelf is not None:
-            self._recent.keep(loading.large(found, shelf.blobs))
-        if place.checkpoint is None and not inside:
-            self._memory.learn(spot, _learnt(shelf, found.checkpoint), mark)
-        return loading.build(serde, found, shelf) if shelf is not None else None
+            found = loading.fetch_newest(connection, serde, spot)
+        if not inside:
+            self._memory.learn(spot, _learnt(*found) if found else NOTHING, mark)
+        return self._shown(serde, place._replace(checkpoint=found[0]), found[1]) if found else None
 
     def put(self, made: Draft, parent: str | None) -> None:
         """Store a checkpoint."""
@@ -84,6 +82,15 @@ class Archive:
             others = [write for write in newest.writes if write not in task or write.idx not in gone]
             self._memory.change(place[:2], newest._replace(writes=tuple(sorted([*others, *kept]))), mark)
 
+    def _read(self, serde: SerializerProtocol, place: Position) -> CheckpointTuple | None:
+        with self._db.read() as connection:
+            shelves = loading.fetch(connection, serde, [place])
+        return self._shown(serde, place, shelves[place._replace(checkpoint=None)])
+
+    def _shown(self, serde: SerializerProtocol, place: Position, shelf: Shelf) -> CheckpointTuple | None:
+        self._recent.keep(loading.large(place, shelf.blobs))
+        return loading.build(serde, place, shelf)
+
     @contextmanager
     def changing(self) -> Iterator[Connection]:
         """A transaction that takes away or copies: what is kept in memory goes."""
@@ -108,14 +115,10 @@ def _from_memory(serde: SerializerProtocol, place: Position, known: Newest) -> C
     return loading.build(serde, place._replace(checkpoint=known.checkpoint), shelf)
 
 
-def _learnt(shelf: Shelf | None, checkpoint: str | None) -> Newest:
-    if shelf is None or checkpoint is None:
-        return NOTHING
-    head = shelf.heads[checkpoint]
-    writes = tuple(shelf.writes.get(checkpoint, ()))
-    return Newest(
-        checkpoint, head.parent, head.typed, head.metadata, loading.named(head.checkpoint), shelf.blobs, writes
-    )
+def _learnt(checkpoint: str, shelf: Shelf) -> Newest:
+    head, writes = shelf.heads[checkpoint], tuple(shelf.writes.get(checkpoint, ()))
+    named = loading.named(head.checkpoint)
+    return Newest(checkpoint, head.parent, head.typed, head.metadata, named, shelf.blobs, writes)
 
 
 def _is_fresh(made: Draft, known: Newest) -> bool:

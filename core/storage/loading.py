@@ -27,6 +27,10 @@ _HEADS: Final = """
 SELECT checkpoint_id, parent_id, type, checkpoint, metadata_type, metadata FROM checkpoints
 WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id IN (SELECT unnest(?::VARCHAR[]))
 """
+_NEWEST_HEAD: Final = """
+SELECT checkpoint_id, parent_id, type, checkpoint, metadata_type, metadata FROM checkpoints
+WHERE thread_id = ? AND checkpoint_ns = ? ORDER BY checkpoint_id DESC LIMIT 1
+"""
 _WRITES: Final = """
 SELECT checkpoint_id, task_path, task_id, idx, channel, type, blob FROM checkpoint_writes
 WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id IN (SELECT unnest(?::VARCHAR[]))
@@ -91,7 +95,14 @@ def fetch(connection: Connection, serde: SerializerProtocol, positions: Iterable
     for thread, namespace, checkpoint in positions:
         if checkpoint is not None:
             places.setdefault((thread, namespace), []).append(checkpoint)
-    return {Position(*place, None): _shelf(connection, serde, place, ids) for place, ids in places.items()}
+    found = {place: connection.execute(_HEADS, [*place, ids]).fetchall() for place, ids in places.items()}
+    return {Position(*place, None): _shelf(connection, serde, place, rows) for place, rows in found.items()}
+
+
+def fetch_newest(connection: Connection, serde: SerializerProtocol, place: Place) -> tuple[str, Shelf] | None:
+    """The last checkpoint of a thread and namespace, and what it is made of; None where there is none."""
+    rows = connection.execute(_NEWEST_HEAD, list(place)).fetchall()
+    return (rows[0][0], _shelf(connection, serde, place, rows)) if rows else None
 
 
 def build(serde: SerializerProtocol, position: Position, shelf: Shelf) -> CheckpointTuple | None:
@@ -131,12 +142,11 @@ def named(checkpoint: Checkpoint) -> frozenset[Key]:
     return frozenset((channel, str(version)) for channel, version in checkpoint["channel_versions"].items())
 
 
-def _shelf(connection: Connection, serde: SerializerProtocol, place: Place, ids: Sequence[str]) -> Shelf:
-    key = [*place, list(ids)]
-    heads = {row[0]: _head(serde, row) for row in connection.execute(_HEADS, key).fetchall()}
+def _shelf(connection: Connection, serde: SerializerProtocol, place: Place, rows: Sequence[tuple[Any, ...]]) -> Shelf:
+    heads = {row[0]: _head(serde, row) for row in rows}
     blobs = values.read(connection, place, {pair for head in heads.values() for pair in named(head.checkpoint)})
     writes: dict[str, list[Write]] = {}
-    for checkpoint, path, task, idx, channel, kind, blob in connection.execute(_WRITES, key).fetchall():
+    for checkpoint, path, task, idx, channel, kind, blob in connection.execute(_WRITES, [*place, [*heads]]).fetchall():
         writes.setdefault(checkpoint, []).append(Write(path, task, idx, channel, (kind, open_(blob))))
     return Shelf(heads, blobs, {**writes})
 
