@@ -1,26 +1,28 @@
 """One open DuckDB file: its lock, its connections, its one write lane.
 
 The engine makes one per open profile; saver, store and transcript share it. Every method may be called from any
-thread: `write` and `read` wait for their lock, `run` does the waiting on a thread of its own, the lane, so that the
-asyncio thread never does.
+thread: `write` and `read` wait for their turn, `run` does the waiting on a thread of its own, the lane, so that the
+asyncio thread never does. The long jobs (`snapshot`, `compact`, `scrub`) belong on other threads than the lane's:
+what waited on the lane behind one could not make it give way.
 """
 
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import ParamSpec, Self, TypeVar
 
 import duckdb
 
-from core.errors import BugError
-from core.storage import faults, lock, opening
+from core.errors import BugError, FileTooNew
+from core.storage import compaction, duplicate, faults, files, lock, opening, snapshots, space
+from core.storage.lane import Lane
 from core.storage.lock import Lock
-from core.storage.opening import MEMORY
-from core.storage.side import Lane, Side
+from core.storage.opening import MEMORY, Opened, Settings
+from core.storage.side import Side
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,41 +31,52 @@ T = TypeVar("T")
 class Database:
     """An open file. Made by `open`, given back by `close`."""
 
-    def __init__(self, path: Path | None, held: Lock | None, memory_limit: str) -> None:
+    def __init__(self, path: Path | None, held: Lock | None, settings: Settings) -> None:
         self._path = path
         self._held = held
-        self._memory_limit = memory_limit
+        self._settings = settings
         self._closing = threading.RLock()
         self._closed = False
-        self._lane = ThreadPoolExecutor(max_workers=1, thread_name_prefix="duckdb-lane")
-        connection = self._connect()
-        self._writer = Side(connection, "BEGIN", held.lane if held else Lane())
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="duckdb-lane")
+        self._turns = held.lane if held else Lane()
+        with self._turns:
+            connection, self._too_new = self._connect()
+        self._writer = Side(connection, "BEGIN", self._turns)
         self._reader = Side(connection.cursor(), "BEGIN TRANSACTION READ ONLY", Lane())
 
     @classmethod
-    def open(cls, path: str | Path, *, memory_limit: str = "1GB") -> Self:
+    def open(cls, path: str | Path, *, memory_limit: str = "1GB", compression: str = "auto") -> Self:
         """Open `path`, or make it; ":memory:" has no file. Takes tens of milliseconds.
 
-        Raises FileBusy, FileBroken, FileTooNew, FolderUnwritable or DiskFull; whatever lay there still lies there.
+        A file of a newer version opens too, for reading: `read_only`. Raises FileBusy, FileBroken, FolderUnwritable,
+        DiskFull, or FileTooNew where DuckDB itself is too old; whatever lay there still lies there. `compression`
+        other than "auto" is for tests that look for a text in the bytes.
         """
+        settings = Settings(memory_limit, compression)
         if str(path) == MEMORY:
-            return cls(None, None, memory_limit)
+            return cls(None, None, settings)
         file = Path(path).resolve()
         opening.check_folder(file)
         held = lock.hold(file)
         try:
-            return cls(file, held, memory_limit)
+            return cls(file, held, settings)
         except BaseException:
             held.release()
             raise
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the file was written by a newer version: then `write` raises FileTooNew."""
+        return self._too_new is not None
 
     @contextmanager
     def write(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """One transaction: committed when the block ends, rolled back on any exception.
 
         A block inside a block of the same thread joins it. Once an inner block has failed, the outer one rolls
-        back too, even if it caught the exception.
+        back too, even if it caught the exception. A long job that gives way does so now.
         """
+        self._check_writable()
         with self._usable(self._writer) as connection:
             yield connection
 
@@ -80,7 +93,7 @@ class Database:
     @property
     def last_commit(self) -> object:
         """A mark that changes with every transaction that goes through, whoever in this process wrote it."""
-        return self._writer.lane.last_commit
+        return self._turns.last_commit
 
     @property
     def writing(self) -> object:
@@ -94,17 +107,56 @@ class Database:
     async def run(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """`work` on the lane. Cancelled before it began, it never runs; once begun, it ends as if nobody cancelled."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._lane, partial(work, *args, **kwargs))
+        return await loop.run_in_executor(self._executor, partial(work, *args, **kwargs))
+
+    def snapshot(self, *, give_way: bool = False) -> Path:
+        """Copy the file beside itself while it is in use, and keep the newest three copies.
+
+        Writers wait while rows are copied; with `give_way` the copy ends instead, with GaveWay. Raises DiskFull,
+        FolderUnwritable or FileBroken, and leaves nothing behind.
+        """
+        with self._long_job() as (path, connection):
+            return snapshots.take(connection, path, self._turns.lent(connection, give_way=give_way))
+
+    def compact(self, *, give_way: bool = False) -> bool:
+        """Write the file anew without the space that nothing uses; readers wait for the last moment of it.
+
+        False, and nothing done, in memory and while this process has the file open twice. With `give_way` it ends
+        with GaveWay when somebody wants to write, and without it where a thread inside `read` does. Raises as
+        `snapshot`. Killed at any moment, it leaves the file as it was or as it should become.
+        """
+        if self._held is None or self._held.lock_counter > 1:
+            return False
+        with self._long_job() as (path, connection):
+            draft = files.draft_of(path)
+            # Giving way, the turn is free while the draft is written out; nobody may have taken it in between.
+            with nullcontext() if give_way else self._turns:
+                try:
+                    duplicate.fill(connection, draft, self._turns.lent(connection, give_way=give_way))
+                    copied = self._turns.last_commit
+                    duplicate.finish(connection, draft)
+                    connection.execute("CHECKPOINT")
+                    with self._turns.unchanged(copied, give_way=give_way), self._readers_away(give_way):
+                        return self._swap(connection, draft)
+                except BaseException:
+                    duplicate.drop(connection, draft)
+                    raise
+
+    def free_share(self) -> float:
+        """The part of the file, 0 to 1, that `compact` would give back; rows that are only in the log do not count."""
+        with self.read() as connection:
+            return space.free_share(connection)
 
     def close(self) -> None:
-        """Wait for the lane, then let go of the file and its lock. Calling it again does nothing."""
+        """Wait for the lane and a long job, then let go of the file and its lock. Again, it does nothing."""
         with self._closing:
             if self._closed:
                 return
             self._closed = True
-            self._lane.shutdown(wait=True)
-            self._reader.close()
-            self._writer.close()
+            self._executor.shutdown(wait=True)
+            with self._turns.no_job(), self._reader.lane, self._turns:
+                self._reader.close()
+                self._writer.close()
             if self._held is not None:
                 self._held.release()
 
@@ -116,37 +168,83 @@ class Database:
 
     @contextmanager
     def _usable(self, side: Side) -> Iterator[duckdb.DuckDBPyConnection]:
-        if self._closed:
-            raise BugError("the database is closed")
+        self._check_open()
         self._mend()
-        try:
-            with side.transaction() as connection:
-                yield connection
-        except duckdb.Error as error:
-            ours = faults.from_duckdb(error, self._path) if self._path else None
-            if ours is None:
+        with faults.told(self._path), side.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _long_job(self) -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
+        """The file and a connection of its own, for one long job at a time, outside of any transaction."""
+        if self._path is None or self._writer.is_mine() or self._reader.is_mine():
+            raise BugError("no long job in memory, nor inside a transaction")
+        self._check_open()
+        self._check_writable()
+        self._mend()
+        with self._turns.long_job(), faults.told(self._path):
+            self._check_open()
+            connection = self._writer.cursor()
+            try:
+                yield self._path, connection
+            except duckdb.FatalException:
+                self._writer.broken = True
                 raise
-            raise ours from error
+            finally:
+                connection.close()
+
+    @contextmanager
+    def _readers_away(self, give_way: bool) -> Iterator[None]:
+        self._reader.lane.wait_unless_wanted(self._turns, give_way=give_way)
+        try:
+            yield
+        finally:
+            self._reader.lane.release()
+
+    def _swap(self, connection: duckdb.DuckDBPyConnection, draft: Path) -> bool:
+        """Put the draft in place of the file, with both turns in hand and no row newer than the draft."""
+        if self._path is None or self._held is None or self._held.lock_counter > 1:
+            files.discard(draft)
+            return False
+        connection.close()
+        self._writer.broken = True
+        self._let_go()
+        try:
+            return compaction.swap(draft, self._path)
+        finally:
+            self._reopen()
 
     def _mend(self) -> None:
         """After a fatal error (a checkpoint on a full disk) DuckDB answers nothing until the file is opened again."""
         if self._path is None or self._writer.is_mine() or self._reader.is_mine() or not self._is_broken():
             return
         # Reading before writing, as everywhere: a thread inside `read` may call `write`, and never the other way.
-        with self._reader.lock, self._writer.lock:
-            if not self._is_broken():
-                return
-            self._reader.close()
-            self._writer.close()
-            connection = self._connect()
-            self._writer.renew(connection)
-            self._reader.renew(connection.cursor())
+        with self._turns.no_job(), self._reader.lane, self._turns:
+            if self._is_broken():
+                self._let_go()
+                self._reopen()
+
+    def _let_go(self) -> None:
+        self._reader.close()
+        self._writer.close()
+
+    def _reopen(self) -> None:
+        connection, self._too_new = self._connect()
+        self._writer.renew(connection)
+        self._reader.renew(connection.cursor())
 
     def _is_broken(self) -> bool:
         return self._writer.broken or self._reader.broken
 
-    def _connect(self) -> duckdb.DuckDBPyConnection:
+    def _check_open(self) -> None:
+        if self._closed:
+            raise BugError("the database is closed")
+
+    def _check_writable(self) -> None:
+        if self._too_new is not None:
+            raise FileTooNew(**self._too_new.params)
+
+    def _connect(self) -> Opened:
         if self._path is None:
-            return opening.open_memory(self._memory_limit)
+            return Opened(opening.open_memory(self._settings), None)
         first = self._held is None or self._held.lock_counter == 1
-        return opening.open_file(self._path, self._memory_limit, first=first)
+        return opening.open_file(self._path, self._settings, first=first)

@@ -6,6 +6,8 @@ decides; what is not known here stays as it is, because it is a bug of ours.
 
 import errno
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -45,8 +47,22 @@ def from_duckdb(error: duckdb.Error, path: Path) -> MachineError | None:
     return None
 
 
-def on_opening(error: duckdb.Error, path: Path) -> MachineError:
+@contextmanager
+def told(path: Path | None) -> Iterator[None]:
+    """What the computer is to blame for in this block becomes ours; in memory, there is no path, it never is."""
+    try:
+        yield
+    except duckdb.Error as error:
+        ours = from_duckdb(error, path) if path else None
+        if ours is None:
+            raise
+        raise ours from error
+
+
+def on_opening(error: duckdb.Error | OSError, path: Path) -> MachineError:
     """The same while a file is being opened, where every other complaint means that it cannot be read."""
+    if isinstance(error, OSError):
+        return from_os_error(error, path)
     return from_duckdb(error, path) or FileBroken(path=str(path), details=str(error))
 
 

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from core.errors import FileBusy
 from core.storage.faults import from_os_error
-from core.storage.side import Lane
+from core.storage.lane import Lane
 
 
 class Lock(FileLock):
@@ -22,7 +22,7 @@ class Lock(FileLock):
     def __init__(self, lock_file: str | Path, **options: Any) -> None:
         super().__init__(lock_file, **options)
         self.lane = Lane()
-        """Who writes to the file holds its lock."""
+        """Who writes to the file has its turn."""
 
 
 def hold(path: Path) -> Lock:

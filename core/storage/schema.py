@@ -97,11 +97,23 @@ STEPS: Final[tuple[Step, ...]] = (_GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMEN
 
 def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Bring an open file to the newest step; raises FileTooNew when it is beyond."""
-    version = read_version(connection, path)
-    if version > len(STEPS):
-        raise FileTooNew(path=str(path), found=str(version), known=str(len(STEPS)))
-    for number in range(version + 1, len(STEPS) + 1):
+    if (beyond := too_new(connection, path)) is not None:
+        raise beyond
+    for number in range(read_version(connection, path) + 1, len(STEPS) + 1):
         _take(connection, number)
+
+
+def too_new(connection: duckdb.DuckDBPyConnection, path: Path) -> FileTooNew | None:
+    """What to say of a file that is beyond our steps."""
+    version = read_version(connection, path)
+    if version <= len(STEPS):
+        return None
+    return FileTooNew(path=str(path), found=str(version), known=str(len(STEPS)))
+
+
+def is_older(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Whether the file went through some of our steps, and lacks others."""
+    return 0 < read_version(connection, path) < len(STEPS)
 
 
 def read_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:

@@ -1,4 +1,4 @@
-"""One side of the database, writing or reading: a cursor, its lock, and the transaction that is open on it.
+"""One side of the database, writing or reading: a cursor, whose turn it is, and the transaction that is open on it.
 
 Owned by `core.storage.database`, which has two. Any thread.
 """
@@ -13,21 +13,12 @@ from core.errors import BugError
 from core.storage.lane import Lane
 
 
-class Lane:
-    """What those who write to one file take turns on, all who have it open in this process."""
-
-    def __init__(self) -> None:
-        self.lock = threading.RLock()
-        self.last_commit: object = object()
-        """The mark of the last transaction that went through. Each has its own."""
-
-
 class Side:
-    """A cursor that one thread at a time holds for the length of a transaction."""
+    """A cursor that one thread at a time has for the length of a transaction."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, begin: str, lane: Lane) -> None:
-        self.lock = lane.lock
         self.lane = lane
+        """Whoever has its turn may use the cursor."""
         self.mark: object = None
         """The mark of the transaction that is open; None inside a block of a block."""
         self.broken = False
@@ -44,18 +35,22 @@ class Side:
     @contextmanager
     def transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """BEGIN to COMMIT, or ROLLBACK on any exception; inside one of the same thread, a part of it."""
-        with self.lock:
+        with self.lane:
             block = self._inner() if self.is_mine() else self._outer()
             with block as connection:
                 yield connection
 
     def close(self) -> None:
         """Let go of the cursor, once nobody is inside a transaction."""
-        with self.lock:
+        with self.lane:
             self._connection.close()
 
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection to the same file for somebody else, who closes it."""
+        return self._connection.cursor()
+
     def renew(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Go on with another cursor. The caller holds the lock."""
+        """Go on with another cursor. The caller has the turn."""
         self._connection = connection
         self.broken = False
 
