@@ -51,7 +51,8 @@ class Chat:
         self._embeddings = embeddings
         index: IndexConfig = {"embed": embeddings, "dims": embeddings.dimensions, "fields": ["data"]}
         self.store = DuckDBStore(db, index=index, deferred=True)
-        self._graph = build_graph(DuckDBSaver(db), self.store)
+        self._saver = DuckDBSaver(db)
+        self._graph = build_graph(self._saver, self.store)
         self._positions = Positions(self._graph, db, transcript)
 
     async def run(self, question: Question, stop: asyncio.Event) -> AsyncIterator[Part | Ended]:
@@ -80,6 +81,11 @@ class Chat:
         """Give vectors to memories that were stored without; asks nothing of an embedder that is not up."""
         while self._embeddings.stage == "ready" and await self.store.aembed_pending(PENDING_BATCH):
             pass
+
+    async def trim(self, keep: int) -> None:
+        """Leave the last `keep` checkpoints of every branch of every chat, and the empty ones that chats start from."""
+        for thread in await self._saver.along_threads(keep):
+            await self._saver.atrim(thread, keep=keep)
 
     def _context(self, question: Question, stop: asyncio.Event) -> TurnContext:
         return TurnContext(

@@ -12,7 +12,9 @@ from core.logs import known
 from core.profiles import Profiles as ProfileFolders
 from core.records import OpenFile
 from core.tasks import Tasks
+from core.tidying import Tidying
 from core.turn import Turn
+from core.upkeep import QUIET_SECONDS, Upkeep
 
 if TYPE_CHECKING:
     from core.chat import Chat, Question
@@ -24,7 +26,10 @@ log = logging.getLogger(__name__)
 
 
 class Desk:
-    """What the engine does with an open profile. `close` must be awaited before another file is opened."""
+    """What the engine does with an open profile. `close` must be awaited before another file is opened.
+
+    Nobody has asked for anything for `quiet` seconds before the file is tidied.
+    """
 
     def __init__(
         self,
@@ -33,6 +38,7 @@ class Desk:
         profiles: ProfileFolders,
         workshop: "Callable[[], Awaitable[Workshop]]",
         emit: Callable[[AnyEvent], None],
+        quiet: float = QUIET_SECONDS,
     ) -> None:
         self.file = file
         self._profiles = profiles
@@ -43,11 +49,19 @@ class Desk:
         self._turns: dict[str, Turn] = {}
         self._running = Tasks()
         self._background = Tasks()
+        tidying = Tidying(file.db, profiles.file(file.id), self._get_chat)
+        self._upkeep = Upkeep(tidying.jobs, is_idle=lambda: not self._turns, quiet=quiet)
 
     def start(self) -> None:
         """Begin to get everything slow ready, and to look at Ollama."""
         self.look_again()
         self._background.spawn(self._wake())
+        self._background.spawn(self._upkeep.run())
+        self._upkeep.disturb()
+
+    def disturb(self) -> None:
+        """A person wants something: what waits for quiet times waits on."""
+        self._upkeep.disturb()
 
     def embed_pending(self) -> None:
         """Give vectors to memories that have none, beside everything else."""
@@ -119,6 +133,7 @@ class Desk:
             await turn.run()
         finally:
             del self._turns[turn.id]
+            self._upkeep.disturb()
         await self._say_changed(ask.thread)
         if turn.saved:
             await self._say_count()

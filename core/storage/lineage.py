@@ -13,6 +13,12 @@ SELECT checkpoint_id, parent_id, step, source FROM checkpoints
 WHERE thread_id = ? AND checkpoint_ns = ? ORDER BY checkpoint_id
 """
 _NAMESPACES: Final = "SELECT DISTINCT checkpoint_ns FROM checkpoints WHERE thread_id = ? ORDER BY checkpoint_ns"
+_LONG: Final = """
+SELECT DISTINCT thread_id FROM (
+    SELECT thread_id FROM checkpoints WHERE parent_id IS NOT NULL
+    GROUP BY thread_id, checkpoint_ns HAVING count(*) > ?
+) ORDER BY thread_id
+"""
 
 Connection = duckdb.DuckDBPyConnection
 Parents = Mapping[str, str | None]
@@ -41,6 +47,11 @@ def parents(connection: Connection, thread: str, namespace: str) -> dict[str, st
 def namespaces(connection: Connection, thread: str) -> list[str]:
     """The namespaces that a thread has checkpoints in."""
     return [row[0] for row in connection.execute(_NAMESPACES, [thread]).fetchall()]
+
+
+def long_threads(connection: Connection, most: int) -> list[str]:
+    """The threads with more than `most` checkpoints in a namespace, roots not counted."""
+    return [row[0] for row in connection.execute(_LONG, [most]).fetchall()]
 
 
 def upward(known: Parents, start: str | None) -> Iterator[str]:

@@ -146,6 +146,11 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
         with self._archive.changing() as connection:
             return pruning.trim(connection, self.serde, clean(str(thread_id)), keep=keep, spare=spare)
 
+    def long_threads(self, most: int) -> Sequence[str]:
+        """The threads with more than `most` checkpoints in a namespace, roots not counted: those to be trimmed."""
+        with self._db.read() as connection:
+            return lineage.long_threads(connection, most)
+
     def branches(self, thread_id: str, *, checkpoint_ns: str = "") -> Sequence[Branch]:
         """Id, parent, step and source of every checkpoint of a thread, oldest first, without reading a value."""
         with self._db.read() as connection:
@@ -214,6 +219,10 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
     async def atrim(self, thread_id: str, *, keep: int, spare: Iterable[str] = ()) -> int:
         """`trim` on the lane."""
         return await self._db.run(self.trim, thread_id, keep=keep, spare=spare)
+
+    async def along_threads(self, most: int) -> Sequence[str]:
+        """`long_threads` on the lane."""
+        return await self._db.run(self.long_threads, most)
 
     async def abranches(self, thread_id: str, *, checkpoint_ns: str = "") -> Sequence[Branch]:
         """`branches` on the lane."""
