@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -12,27 +12,37 @@ from tests.bench.homes import Home
 from tests.bench.paced_ollama import PacedOllama
 from tests.bench.table import Line, table
 
-PARTS: Final = ("start", "life", "stop", "storage")
+PROGRAM: Final = ("start", "life", "stop")
+STORAGE: Final = ("growth", "saver", "store")
 
 
 def main() -> int:
     """0 when everything could be measured, whatever came out."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--full", action="store_true", help="the same with large profiles; takes longer")
-    parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given more than once")
+    parser.add_argument(
+        "--only",
+        choices=(*PROGRAM, *STORAGE, "storage"),
+        action="append",
+        help="measure this part, or all of storage; may be given more than once",
+    )
     asked = parser.parse_args()
-    parts: tuple[str, ...] = tuple(asked.only or PARTS)
+    parts = _parts(asked.only or [*PROGRAM, "storage"])
     began = monotonic()
     with tempfile.TemporaryDirectory(prefix="inglenook-bench-") as folder:
-        if set(parts) - {"storage"}:
+        if parts & set(PROGRAM):
             _program(Path(folder), parts, full=asked.full)
-        if "storage" in parts:
-            _storage(Path(folder), full=asked.full)
+        if parts & set(STORAGE):
+            _storage(Path(folder), parts, full=asked.full)
     print(f"\nmeasured in {monotonic() - began:.0f} s")
     return 0
 
 
-def _program(folder: Path, parts: tuple[str, ...], *, full: bool) -> None:
+def _parts(asked: Sequence[str]) -> Set[str]:
+    return {part for name in asked for part in (STORAGE if name == "storage" else (name,))}
+
+
+def _program(folder: Path, parts: Set[str], *, full: bool) -> None:
     """The window and its engine."""
     with PacedOllama() as ollama:
         _print("A profile with one chat", table(_lines(Home(folder / "small"), ollama, parts)))
@@ -43,7 +53,7 @@ def _program(folder: Path, parts: tuple[str, ...], *, full: bool) -> None:
             _print(fill(home), table(_lines(home, ollama, parts)))
 
 
-def _lines(home: Home, ollama: PacedOllama, parts: tuple[str, ...]) -> list[Line]:
+def _lines(home: Home, ollama: PacedOllama, parts: Set[str]) -> list[Line]:
     from tests.bench import life, starts, stops
 
     measures: dict[str, Callable[[], list[Line]]] = {
@@ -54,13 +64,14 @@ def _lines(home: Home, ollama: PacedOllama, parts: tuple[str, ...]) -> list[Line
     return [line for name, measure in measures.items() if name in parts for line in measure()]
 
 
-def _storage(folder: Path, *, full: bool) -> None:
+def _storage(folder: Path, parts: Set[str], *, full: bool) -> None:
     """Saver and store by themselves, beside LangGraph's own."""
     from tests.bench import storage
     from tests.bench.table import sections
 
-    _print("Storage", sections(storage.measured(folder, full=full)))
-    print(f"\n{storage.note()}".rstrip())
+    _print("Storage", sections(storage.measured(folder, parts, full=full)))
+    if "store" in parts and (note := storage.note()):
+        print(f"\n{note}")
 
 
 def _print(heading: str, text: str) -> None:

@@ -1,7 +1,8 @@
-"""The storage part of the bench: the saver, the store and its search by meaning, in one table of three sections."""
+"""The storage part of the bench: the saver, the store and its search by meaning, in one table of several sections."""
 
 import asyncio
 import sys
+from collections.abc import Sequence, Set
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Final
@@ -18,10 +19,10 @@ NO_VECTORS: Final = (
 _GOALS: Final = Goals(to_rows=Goal(0.2, of="ratio"))
 
 
-def measured(folder: Path, *, full: bool) -> list[Section]:
-    """Takes minutes, most of them for the chat of 2,000 turns; `full` adds a store with a million items."""
-    made = asyncio.run(_measured(folder))
-    if full:
+def measured(folder: Path, parts: Set[str], *, full: bool) -> list[Section]:
+    """Those of "growth", "saver" and "store" that are in `parts`; `full` adds a store with a million items."""
+    made = asyncio.run(_measured(folder, parts))
+    if full and "store" in parts:
         _say(f"a store of {large_store.ITEMS:,} items")
         made.append(Section(large_store.measured(folder / "large"), title="search by meaning"))
     return made
@@ -32,18 +33,23 @@ def note() -> str:
     return "" if stores.sqlite_has_vectors() else NO_VECTORS
 
 
-async def _measured(folder: Path) -> list[Section]:
-    _say(f"chats of {growth.SHORT} and {growth.LONG:,} turns")
-    chat = await growth.lines(folder)
-    _say("the saver's speed")
-    chat += await saver_speed.lines(folder)
-    _say(f"stores of up to {SIZES[-1]:,} items")
-    store, vectors = await _store_lines(folder)
-    return [
-        Section(chat, title="saver", beside="SQLite", third="in memory"),
-        Section(store, title="store", beside="SQLite", third="in memory"),
-        Section(vectors, title="search by meaning"),
-    ]
+async def _measured(folder: Path, parts: Set[str]) -> list[Section]:
+    made = []
+    if "growth" in parts:
+        _say(f"chats of {growth.SHORT} and {growth.LONG:,} turns")
+        made.append(_beside_others(await growth.lines(folder), "growth"))
+    if "saver" in parts:
+        _say("the saver's speed")
+        made.append(_beside_others(await saver_speed.lines(folder), "saver"))
+    if "store" in parts:
+        _say(f"stores of up to {SIZES[-1]:,} items")
+        store, vectors = await _store_lines(folder)
+        made += [_beside_others(store, "store"), Section(vectors, title="search by meaning")]
+    return made
+
+
+def _beside_others(lines: Sequence[Line], title: str) -> Section:
+    return Section(lines, title=title, beside="SQLite", third="in memory")
 
 
 async def _store_lines(folder: Path) -> tuple[list[Line], list[Line]]:
