@@ -14,7 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from system_libraries import PYTHON_VENV, QT_NEEDS, VIRTUAL_DISPLAY, LibrariesMissing, Need, provide
+from system_libraries import PYTHON_VENV, QT_NEEDS, STRACE, VIRTUAL_DISPLAY, LibrariesMissing, Need, provide
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".venv"
@@ -31,6 +31,7 @@ SYSTEM_NEEDS: Mapping[str, Sequence[Need]] = {
     "run": (PYTHON_VENV, *QT_NEEDS),
     "display": (VIRTUAL_DISPLAY,),
 }
+OPTIONAL_NEEDS: Mapping[str, Sequence[Need]] = {"test": (STRACE,)}
 EXTRAS: Mapping[str, str] = {"run": "", "test": "[test]", "check": "[check]", "freeze": "[freeze]"}
 
 
@@ -43,6 +44,7 @@ def main(part: str) -> int:
     FOLDER.mkdir(exist_ok=True)
     try:
         provide(SYSTEM_NEEDS.get(part, ()), LOG)
+        provide(OPTIONAL_NEEDS.get(part, ()), LOG, optional=True)
         if part == "run":
             make_environment()
         if part in EXTRAS:

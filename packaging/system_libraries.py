@@ -57,6 +57,8 @@ QT_NEEDS = (
     Need("libxcb-xkb.so.1", "libxcb-xkb1", "libxcb"),
 )
 VIRTUAL_DISPLAY = Need("Xvfb", "xvfb", "xorg-x11-server-Xvfb", "program")
+# Counts what reaches the disk; tests that need it are skipped without it.
+STRACE = Need("strace", "strace", "strace", "program")
 # Debian and its like split the making of environments off from Python.
 PYTHON_VENV = Need("ensurepip", f"python3.{sys.version_info.minor}-venv", f"python3.{sys.version_info.minor}", "module")
 
@@ -114,8 +116,11 @@ def install(wanted: Sequence[Need], log: Path) -> None:
             subprocess.run(["apt-get", *command], stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environ)
 
 
-def provide(needs: Sequence[Need], log: Path) -> None:
-    """Make sure of `needs`, or raise LibrariesMissing with what to do. Does nothing beside Linux."""
+def provide(needs: Sequence[Need], log: Path, *, optional: bool = False) -> None:
+    """Make sure of `needs`, or raise LibrariesMissing with what to do. Does nothing beside Linux.
+
+    What is optional is installed where that takes no question, and done without elsewhere.
+    """
     if platform.system() != "Linux":
         return
     wanted = missing(needs)
@@ -127,5 +132,5 @@ def provide(needs: Sequence[Need], log: Path) -> None:
         print(f"Installing system packages: {' '.join(sorted({need.debian for need in wanted}))}", flush=True)
         install(wanted, log)
         wanted = missing(wanted)
-    if wanted:
+    if wanted and not optional:
         raise LibrariesMissing(advice(wanted, kind))

@@ -61,3 +61,14 @@ def test_what_is_here_is_not_missing_and_what_is_not_is(libraries: ModuleType) -
 def test_nothing_missing_needs_nothing(libraries: ModuleType, tmp_path: Path) -> None:
     libraries.provide([libraries.Need("ensurepip", "", "", "module")], tmp_path / "log")
     assert not (tmp_path / "log").exists()
+
+
+def test_what_is_optional_is_done_without(
+    libraries: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    absent = [libraries.Need("no-such-program", "a", "b", "program")]
+    libraries.provide(absent, tmp_path / "log", optional=True)
+    with pytest.raises(libraries.LibrariesMissing, match="no-such-program"):
+        libraries.provide(absent, tmp_path / "log")
