@@ -14,8 +14,11 @@ SELECT format('"{}"."{}"', replace(schema_name, '"', '""'), replace(table_name, 
 WHERE database_name = current_database() AND NOT temporary
 """
 _STORED: Final = """
-SELECT count(DISTINCT block_id), coalesce(sum("count") FILTER (column_id = 0 AND segment_type <> 'VALIDITY'), 0)
-FROM pragma_storage_info(?) WHERE persistent
+WITH stored AS (FROM pragma_storage_info(?) WHERE persistent),
+used AS (SELECT block_id AS block FROM stored UNION SELECT unnest(additional_block_ids) FROM stored)
+SELECT (SELECT count(*) FROM used WHERE block >= 0),
+       coalesce(sum("count") FILTER (column_id = 0 AND segment_type <> 'VALIDITY'), 0)
+FROM stored
 """
 _LIVE: Final = "SELECT count(*) FROM {table}"
 
