@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -222,6 +223,22 @@ async def test_eight_tasks_at_once(tmp_path: Path) -> None:
         for number in range(8):
             steps = [each.metadata["step"] async for each in saver.alist(at(str(number)))]
             assert steps == [4, 3, 2, 1, 0]
+
+
+def test_two_threads_of_the_system_share_a_saver(tmp_path: Path) -> None:
+    with DuckDBSaver.from_path(tmp_path / "s.duckdb") as saver, ThreadPoolExecutor(2) as pool:
+
+        def work(thread: str) -> list[Any]:
+            config = at(thread)
+            for step in range(20):
+                version = saver.get_next_version(str(step), None)
+                config = put(saver, config, {"n": step, "long": [thread * 999] * (step + 1)}, n=version, long=version)
+                saver.put_writes(config, [("n", step)], "task")
+                assert values(saver, at(thread)) == {"n": step, "long": [thread * 999] * (step + 1)}
+                assert pending(saver, at(thread)) == [("task", "n", step)]
+            return [each.checkpoint["channel_values"]["n"] for each in saver.list(at(thread))]
+
+        assert list(pool.map(work, ["a", "b"])) == [list(range(19, -1, -1))] * 2
 
 
 async def test_a_graph_runs_both_ways(tmp_path: Path) -> None:
