@@ -15,7 +15,6 @@ def swap(draft: Path, path: Path) -> bool:
     go on writing to a file without a name. A kill leaves the one file or the other under the name, each whole.
     """
     if files.wal_of(path).exists() or not opening.opens_to_read(path):
-        files.discard(draft)
         return False
     files.put_in_place(draft, path)
     return True

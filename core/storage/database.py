@@ -13,16 +13,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, Self, TypeVar
+from typing import Final, ParamSpec, Self, TypeVar
 
 import duckdb
 
 from core.errors import BugError, FileTooNew
 from core.storage import compaction, duplicate, faults, files, lock, opening, snapshots, space
-from core.storage.lane import Lane
+from core.storage.lane import Job, Lane
 from core.storage.lock import Lock
 from core.storage.opening import MEMORY, Opened, Settings
 from core.storage.side import Side
+
+_CHECKPOINT: Final = "CHECKPOINT"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -112,35 +114,33 @@ class Database:
     def snapshot(self, *, give_way: bool = False) -> Path:
         """Copy the file beside itself while it is in use, and keep the newest three copies.
 
-        Writers wait while rows are copied; with `give_way` the copy ends instead, with GaveWay. Raises DiskFull,
-        FolderUnwritable or FileBroken, and leaves nothing behind.
+        With `give_way` it ends with GaveWay as soon as anybody writes. Raises DiskFull, FolderUnwritable or
+        FileBroken. Whatever happens, nothing unfinished is left.
         """
-        with self._long_job() as (path, connection):
-            return snapshots.take(connection, path, self._turns.lent(connection, give_way=give_way))
+        with self._long_job(give_way) as (path, job):
+            return snapshots.take(job, path)
 
     def compact(self, *, give_way: bool = False) -> bool:
-        """Write the file anew without the space that nothing uses; readers wait for the last moment of it.
+        """Write the file anew without the space that nothing uses; readers wait for the last moment of it only.
 
         False, and nothing done, in memory and while this process has the file open twice. With `give_way` it ends
-        with GaveWay when somebody wants to write, and without it where a thread inside `read` does. Raises as
-        `snapshot`. Killed at any moment, it leaves the file as it was or as it should become.
+        with GaveWay as soon as anybody writes; without it writers wait, and it gives way only to a thread that
+        writes inside `read`. Raises as `snapshot`. Killed at any moment, it leaves the file old or new, and whole.
         """
+        self._check_writable()
         if self._held is None or self._held.lock_counter > 1:
             return False
-        with self._long_job() as (path, connection):
+        with self._long_job(give_way) as (path, job), nullcontext() if give_way else self._turns:
+            copied = self._turns.last_commit
             draft = files.draft_of(path)
-            # Giving way, the turn is free while the draft is written out; nobody may have taken it in between.
-            with nullcontext() if give_way else self._turns:
-                try:
-                    duplicate.fill(connection, draft, self._turns.lent(connection, give_way=give_way))
-                    copied = self._turns.last_commit
-                    duplicate.finish(connection, draft)
-                    connection.execute("CHECKPOINT")
-                    with self._turns.unchanged(copied, give_way=give_way), self._readers_away(give_way):
-                        return self._swap(connection, draft)
-                except BaseException:
-                    duplicate.drop(connection, draft)
-                    raise
+            duplicate.write(job, draft)
+            try:
+                job.check()
+                job.connection.execute(_CHECKPOINT)
+                with self._turns.taken_for(job, copied), self._reader.lane.taken_after(self._turns, job):
+                    return self._held.lock_counter == 1 and self._swap(job, path, draft)
+            finally:
+                files.discard(draft)
 
     def free_share(self) -> float:
         """The part of the file, 0 to 1, that `compact` would give back; rows that are only in the log do not count."""
@@ -174,43 +174,32 @@ class Database:
             yield connection
 
     @contextmanager
-    def _long_job(self) -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
+    def _long_job(self, give_way: bool) -> Iterator[tuple[Path, Job]]:
         """The file and a connection of its own, for one long job at a time, outside of any transaction."""
-        if self._path is None or self._writer.is_mine() or self._reader.is_mine():
+        if self._path is None or self.is_inside():
             raise BugError("no long job in memory, nor inside a transaction")
         self._check_open()
         self._check_writable()
         self._mend()
-        with self._turns.long_job(), faults.told(self._path):
-            self._check_open()
-            connection = self._writer.cursor()
-            try:
-                yield self._path, connection
-            except duckdb.FatalException:
-                self._writer.broken = True
-                raise
-            finally:
-                connection.close()
-
-    @contextmanager
-    def _readers_away(self, give_way: bool) -> Iterator[None]:
-        self._reader.lane.wait_unless_wanted(self._turns, give_way=give_way)
+        job = Job(self._writer.cursor(), willing=give_way)
         try:
-            yield
+            with self._turns.long_job(job), faults.told(self._path):
+                self._check_open()
+                yield self._path, job
+        except duckdb.FatalException:
+            self._writer.broken = True
+            raise
         finally:
-            self._reader.lane.release()
+            job.connection.close()
 
-    def _swap(self, connection: duckdb.DuckDBPyConnection, draft: Path) -> bool:
+    def _swap(self, job: Job, path: Path, draft: Path) -> bool:
         """Put the draft in place of the file, with both turns in hand and no row newer than the draft."""
-        if self._path is None or self._held is None or self._held.lock_counter > 1:
-            files.discard(draft)
-            return False
-        connection.close()
-        self._writer.broken = True
+        job.connection.close()
         self._let_go()
         try:
-            return compaction.swap(draft, self._path)
+            return compaction.swap(draft, path)
         finally:
+            self._writer.broken = True
             self._reopen()
 
     def _mend(self) -> None:

@@ -49,9 +49,13 @@ def from_duckdb(error: duckdb.Error, path: Path) -> MachineError | None:
 
 @contextmanager
 def told(path: Path | None) -> Iterator[None]:
-    """What the computer is to blame for in this block becomes ours; in memory, there is no path, it never is."""
+    """What the computer is to blame for in this block becomes ours; in memory, without a path, it never is."""
     try:
         yield
+    except OSError as error:
+        if path is None or isinstance(error, MachineError):
+            raise
+        raise from_os_error(error, path) from error
     except duckdb.Error as error:
         ours = from_duckdb(error, path) if path else None
         if ours is None:

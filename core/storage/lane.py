@@ -1,29 +1,55 @@
-"""Whose turn it is at a file: writers one after the other, and one long job that gives way to them.
+"""Whose turn it is at a file: writers one after the other, and beside them one long job, which they can disturb.
 
 Owned by `core.storage.side` and, for the writers of one file, by its `core.storage.lock`. Any thread.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Final
 
 import duckdb
 
 from core.storage.gave_way import GaveWay
 
-Run = Callable[..., object]
-"""Executes one statement of a long job."""
-
 _AGAIN: Final = 0.005
-"""Seconds after which a waiter interrupts once more: an interrupt between two statements is lost."""
+"""Seconds after which a waiter looks again, and interrupts again: an interrupt between two statements is lost."""
 
 
-class _Loan(NamedTuple):
-    """What a long job works on while it has the turn."""
+class Job:
+    """A long job on a connection of its own. If it is willing to give way, its statements raise GaveWay."""
 
-    connection: duckdb.DuckDBPyConnection
-    gives_way: bool
+    def __init__(self, connection: duckdb.DuckDBPyConnection, *, willing: bool) -> None:
+        self.connection = connection
+        self._willing = willing
+        self._disturbed = False
+        self._runs = False
+        self._guard = threading.Lock()
+
+    def run(self, statement: str) -> None:
+        """Execute a statement that may be broken off."""
+        with self._guard:
+            self.check()
+            self._runs = True
+        try:
+            self.connection.execute(statement)
+        except duckdb.InterruptException as error:
+            raise GaveWay from error
+        finally:
+            with self._guard:
+                self._runs = False
+
+    def check(self) -> None:
+        """Raise GaveWay if somebody wanted to write since the job began."""
+        if self._disturbed:
+            raise GaveWay
+
+    def disturb(self) -> None:
+        """Somebody wants to write."""
+        with self._guard:
+            self._disturbed = self._willing
+            if self._disturbed and self._runs:
+                self.connection.interrupt()
 
 
 class Lane:
@@ -34,97 +60,79 @@ class Lane:
         """The mark of the last transaction that went through. Each has its own."""
         self._turn = threading.RLock()
         self._jobs = threading.Lock()
+        self._job: Job | None = None
         self._guard = threading.Lock()
         self._waiting: list[int] = []
         self._holder: int | None = None
-        self._loan: _Loan | None = None
 
     def __enter__(self) -> None:
-        self._wait_for(self._turn)
+        self._disturb()
+        if not self._turn.acquire(blocking=False):
+            with self._listed():
+                self._turn.acquire()
         self._holder = threading.get_ident()
 
     def __exit__(self, *_exception: object) -> None:
         self._turn.release()
-
-    def is_wanted(self) -> bool:
-        """Whether a thread waits for the turn."""
-        return bool(self._waiting)
+        self._disturb()
 
     @contextmanager
-    def long_job(self) -> Iterator[None]:
-        """Be the only long job, after any that runs now. The turn is not taken yet."""
+    def long_job(self, job: Job) -> Iterator[None]:
+        """Be the only long job, after the one that runs now."""
         with self._jobs:
-            yield
+            self._job = job
+            try:
+                yield
+            finally:
+                self._job = None
 
     @contextmanager
     def no_job(self) -> Iterator[None]:
-        """Tell the long job to give way, wait for its end, and let none begin."""
-        self._wait_for(self._jobs)
+        """Disturb the long job, wait for its end, and let none begin."""
+        self._disturb()
+        while not self._jobs.acquire(timeout=_AGAIN):
+            self._disturb()
         try:
             yield
         finally:
             self._jobs.release()
 
     @contextmanager
-    def lent(self, connection: duckdb.DuckDBPyConnection, *, give_way: bool) -> Iterator[Run]:
-        """The turn, for statements on a connection of the long job's own. With `give_way` they raise GaveWay."""
+    def taken_for(self, job: Job, since: object) -> Iterator[None]:
+        """The turn for a long job; raises GaveWay if anything was committed `since` that mark."""
         with self._turn:
-            self._lend(_Loan(connection, give_way))
-            try:
-                self.give_way(give_way)
-                yield connection.execute
-            except duckdb.InterruptException as error:
-                raise GaveWay from error
-            finally:
-                self._lend(None)
-
-    @contextmanager
-    def unchanged(self, since: object, *, give_way: bool) -> Iterator[None]:
-        """The turn again for a long job, where `last_commit` still is what it was then; else raises GaveWay."""
-        with self._turn:
-            self.give_way(give_way)
+            job.check()
             if self.last_commit is not since:
                 raise GaveWay
             yield
 
-    def give_way(self, willing: bool) -> None:
-        """Raise GaveWay if `willing` and a thread waits."""
-        if willing and self.is_wanted():
-            raise GaveWay
+    @contextmanager
+    def taken_after(self, first: "Lane", job: Job) -> Iterator[None]:
+        """The turn as well, for a long job that has `first`'s: against the order of everybody else.
 
-    def wait_unless_wanted(self, other: "Lane", *, give_way: bool) -> None:
-        """Take this turn as well while having `other`'s.
-
-        Raises GaveWay with `give_way` as soon as a thread waits for `other`, and without it where the thread that
-        has this turn waits for `other`: both would wait for ever.
+        Raises GaveWay where the thread whose turn it is here waits for `first`: both would wait for ever.
         """
         while not self._turn.acquire(timeout=_AGAIN):
-            other.give_way(give_way or self._holder in other._waiting)
-        self._holder = threading.get_ident()
+            job.check()
+            if self._holder in first._waiting:
+                raise GaveWay
+        try:
+            self._holder = threading.get_ident()
+            yield
+        finally:
+            self._turn.release()
 
-    def release(self) -> None:
-        """Give back what `wait_unless_wanted` took."""
-        self._turn.release()
+    def _disturb(self) -> None:
+        if (job := self._job) is not None:
+            job.disturb()
 
-    def _wait_for(self, what: "threading.Lock | threading.RLock") -> None:
-        if what.acquire(blocking=False):
-            return
+    @contextmanager
+    def _listed(self) -> Iterator[None]:
         me = threading.get_ident()
         with self._guard:
             self._waiting.append(me)
         try:
-            self._interrupt()
-            while not what.acquire(timeout=_AGAIN):
-                self._interrupt()
+            yield
         finally:
             with self._guard:
                 self._waiting.remove(me)
-
-    def _interrupt(self) -> None:
-        with self._guard:
-            if self._loan is not None and self._loan.gives_way:
-                self._loan.connection.interrupt()
-
-    def _lend(self, loan: _Loan | None) -> None:
-        with self._guard:
-            self._loan = loan

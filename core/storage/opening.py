@@ -6,7 +6,7 @@ file by a descriptor of our own, and nothing overwrites a file that holds a byte
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,6 +14,7 @@ import duckdb
 
 from core.errors import FileBroken, FileTooNew, FolderUnwritable, MachineError
 from core.storage import faults, files, schema, snapshots, walcheck
+from core.storage.lane import Job
 
 MEMORY: Final = ":memory:"
 _CONFIG: Final[dict[str, str | bool | int | float | list[str]]] = {
@@ -163,7 +164,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
         if schema.too_new(connection, path) is not None:
             return False
         if schema.is_older(connection, path):
-            snapshots.take(connection, path, nullcontext(connection.execute))
+            snapshots.take(Job(connection, willing=False), path)
         schema.migrate(connection, path)
         return True
 

@@ -17,6 +17,7 @@ import duckdb
 
 from core.errors import FileBroken, FileTooNew
 from core.ids import new_id
+from core.storage.vector_step import renew_vectors
 
 _HAS_META: Final = "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'meta'"
 _VERSION: Final = "SELECT value FROM meta WHERE name = 'schema_version'"
@@ -91,7 +92,7 @@ ALTER TABLE checkpoint_blobs ADD COLUMN parts BIGINT[];
 Step = str | Callable[[duckdb.DuckDBPyConnection], None]
 """SQL, or a function that is called inside the step's transaction."""
 
-STEPS: Final[tuple[Step, ...]] = (_GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS)
+STEPS: Final[tuple[Step, ...]] = (_GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors)
 """Step n of the schema is STEPS[n - 1]."""
 
 

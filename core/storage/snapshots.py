@@ -4,15 +4,12 @@ Taken by `core.storage.database` while the file is in use, and before its schema
 `core.storage.repair`. A name is all there is to know about one: no list of them is kept anywhere.
 """
 
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import duckdb
-
 from core.storage import duplicate, files
-from core.storage.lane import Run
+from core.storage.lane import Job
 
 KEPT: Final = 3
 _MARK: Final = ".snapshot-"
@@ -35,17 +32,15 @@ def taken(snapshot: Path) -> int:
     return (time - _EPOCH) // _MILLISECOND
 
 
-def take(connection: duckdb.DuckDBPyConnection, path: Path, turn: AbstractContextManager[Run]) -> Path:
-    """Copy what `connection` sees, and drop the oldest beyond three. `turn` keeps writers away, for the copy alone."""
+def take(job: Job, path: Path) -> Path:
+    """Copy what the job's connection sees, and drop the oldest beyond three."""
     draft = files.draft_of(path)
+    duplicate.write(job, draft, finely=True)
+    made = _free_name(path)
     try:
-        duplicate.fill(connection, draft, turn)
-        duplicate.finish(connection, draft)
-        made = _free_name(path)
         files.put_in_place(draft, made)
-    except BaseException:
-        duplicate.drop(connection, draft)
-        raise
+    finally:
+        files.discard(draft)
     forget(path, but=snapshots(path)[:KEPT])
     return made
 

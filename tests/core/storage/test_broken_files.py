@@ -122,14 +122,41 @@ def test_a_torn_tail_of_the_log_is_an_ordinary_crash(tmp_path: Path) -> None:
     assert count(path) == 19
 
 
-def test_a_file_of_a_newer_version(tmp_path: Path) -> None:
+MAKE_NEWER = """
+import os, sys
+from core.storage import Database, Transcript
+transcript = Transcript(Database.open(sys.argv[1]))
+transcript.set_setting("said", "yes")
+transcript.set_meta("schema_version", "999")
+os._exit(0)
+"""
+
+
+def read_too_new(path: Path) -> None:
+    """Reads work, also through a second handle, and nothing is written; then it is closed."""
+    with Database.open(path) as db, Database.open(path) as again:
+        assert db.read_only
+        assert again.read_only
+        assert Transcript(db).setting("said") == Transcript(again).setting("said") == "yes"
+        for refused in (lambda: Transcript(db).set_setting("a", "b"), db.snapshot, db.compact):
+            with pytest.raises(FileTooNew) as caught:
+                refused()
+            assert caught.value.params["found"] == "999"
+            assert caught.value.params["path"] == str(path)
+
+
+def test_a_file_of_a_newer_version_can_be_read(tmp_path: Path) -> None:
     path = tmp_path / "p.duckdb"
-    with Database.open(path) as db:
-        Transcript(db).set_meta("schema_version", "999")
+    subprocess.run([sys.executable, "-c", MAKE_NEWER, str(path)], cwd=ROOT, check=True, timeout=60)
     before = contents(tmp_path)
-    with pytest.raises(FileTooNew) as caught:
-        Database.open(path)
-    assert caught.value.params["found"] == "999"
+    assert sorted(before) == ["p.duckdb", "p.duckdb.wal"]
+    read_too_new(path)
+    assert contents(tmp_path) == before
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CHECKPOINT")
+    before = contents(tmp_path)
+    assert sorted(before) == ["p.duckdb"]
+    read_too_new(path)
     assert contents(tmp_path) == before
 
 
