@@ -45,7 +45,9 @@ class Upkeep:
     async def _is_disturbed_again(self) -> bool:
         self._disturbed.clear()
         try:
-            await asyncio.wait_for(self._disturbed.wait(), self._seconds)
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes together with the event.
+            async with asyncio.timeout(self._seconds):
+                await self._disturbed.wait()
         except TimeoutError:
             return False
         return True
