@@ -3,38 +3,46 @@
 Called by `core.storage.store` alone.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
+import json
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
 from langgraph.store.base import Result, SearchOp
 
-from core.storage import filters, items, namespaces, vectors
-from core.storage.indexing import Index, Vector
+from core.storage import filters, items, namespaces, ranking
+from core.storage.indexing import Index
 from core.storage.items import Stored
 from core.storage.plan import Plan
+from core.storage.plan import page as page_of
+from core.storage.ranking import Question
+
+if TYPE_CHECKING:
+    from core.storage.planes import Vector
 
 Connection = duckdb.DuckDBPyConnection
 
 
 class Answers(NamedTuple):
-    """One result per operation, and the ids of the items whose time to live starts anew."""
+    """One result per operation, the ids of the items whose time to live starts anew, and dimensions to calibrate."""
 
     results: list[Result]
     touched: list[int]
+    due: set[int]
 
 
 class Eyes(NamedTuple):
     """What a search sees with: the index, the vector of each question, and the time before which items are gone."""
 
     by: Index | None
-    queries: Mapping[str, Vector]
+    queries: "Mapping[str, Vector]"
     horizon: int
 
 
 def answer(connection: Connection, made: Plan, eyes: Eyes) -> Answers:
     """Carry out all reads of a plan."""
-    answers = Answers([None] * made.size, [])
+    answers = Answers([None] * made.size, [], set())
     found = items.by_address(connection, [address for address, _ in made.gets.values()])
     for place, (address, refresh) in made.gets.items():
         row = found.get(address)
@@ -42,7 +50,7 @@ def answer(connection: Connection, made: Plan, eyes: Eyes) -> Answers:
             answers.results[place] = row.item()
             _touch(answers, row, refresh)
     for place, op in made.searches.items():
-        rows = _search(connection, op, eyes)
+        rows = _search(connection, op, eyes, answers.due)
         answers.results[place] = [row.search_item(score) for row, score in rows]
         for row, _ in rows:
             _touch(answers, row, op.refresh_ttl)
@@ -51,32 +59,38 @@ def answer(connection: Connection, made: Plan, eyes: Eyes) -> Answers:
     return answers
 
 
-def _search(connection: Connection, op: SearchOp, eyes: Eyes) -> list[tuple[Stored, float | None]]:
+def _search(connection: Connection, op: SearchOp, eyes: Eyes, due: set[int]) -> list[tuple[Stored, float | None]]:
+    page = page_of(op)
     prefix = namespaces.joined(op.namespace_prefix)
-    page = vectors.Page(max(op.limit, 0), max(op.offset, 0))
+    if page.limit == 0:
+        return []
     if eyes.by is not None and op.query:
-        ranked = _ranked(connection, op, eyes.by.dims, prefix, page, eyes)
-        rows = items.by_id(connection, [item for item, _ in ranked])
-        return [(rows[item], score) for item, score in ranked]
-    if not op.filter:
+        ranked = _ranked(Question(connection, eyes.by.dims, eyes.queries[op.query]), op, eyes.horizon, due)
+    elif op.filter:
+        chosen = islice(_fitting(connection, op, eyes.horizon), page.offset, page.end)
+        ranked = [(item, None) for item in chosen]
+    else:
         return [(row, None) for row in items.page(connection, prefix, eyes.horizon, *page)]
-    fitting = _fitting(connection, op, prefix, eyes)
-    return [(row, None) for row in fitting[page.offset :][: page.limit]]
+    rows = items.by_id(connection, [item for item, _ in ranked])
+    return [(rows[item], score) for item, score in ranked if item in rows]
 
 
-def _ranked(
-    connection: Connection, op: SearchOp, dims: int, prefix: str, page: vectors.Page, eyes: Eyes
-) -> list[tuple[int, float | None]]:
-    vector = eyes.queries[op.query or ""]
-    if not op.filter:
-        return vectors.search(connection, dims, vector, prefix, eyes.horizon, page)
-    chosen = [row.id for row in _fitting(connection, op, prefix, eyes)]
-    return vectors.search_among(connection, dims, vector, chosen, page)
+def _ranked(asked: Question, op: SearchOp, horizon: int, due: set[int]) -> ranking.Ranked:
+    if op.filter:
+        return ranking.search_among(asked, list(_fitting(asked.connection, op, horizon)), page_of(op))
+    outcome = ranking.search(asked, namespaces.joined(op.namespace_prefix), horizon, page_of(op))
+    if outcome.due:
+        due.add(asked.dims)
+    return outcome.ranked
 
 
-def _fitting(connection: Connection, op: SearchOp, prefix: str, eyes: Eyes) -> list[Stored]:
-    rows = items.under(connection, prefix, eyes.horizon)
-    return [row for row in rows if filters.fits(row.value, op.filter or {})]
+def _fitting(connection: Connection, op: SearchOp, horizon: int) -> Iterator[int]:
+    """The ids that the filter lets through. Values are sealed, so it is tried here and not in SQL."""
+    wanted = op.filter or {}
+    marks = filters.marks(wanted)
+    for item, text in items.under(connection, namespaces.joined(op.namespace_prefix), horizon):
+        if all(mark in text for mark in marks) and filters.fits(json.loads(text.decode()), wanted):
+            yield item
 
 
 def _touch(answers: Answers, row: Stored, refresh: bool) -> None:

@@ -5,19 +5,20 @@ vector makes its item wait for `embed_pending`.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
-from langgraph.store.base import PutOp
 
 from core.storage import items, vectors
-from core.storage.indexing import Index, Indexed, Vector, digest
+from core.storage.indexing import Index, digest
 from core.storage.items import Address, Stored
+from core.storage.plan import Put
 
-_MINUTE: Final = 60_000_000
+if TYPE_CHECKING:
+    from core.storage.planes import Vector
 
 Connection = duckdb.DuckDBPyConnection
-Puts = Mapping[Address, PutOp]
+Puts = Mapping[Address, Put]
 """The last put or delete for each address."""
 
 
@@ -38,16 +39,16 @@ def lacking(connection: Connection, index: Index, rows: Sequence[Stored]) -> lis
 def drafts(connection: Connection, puts: Puts) -> list[Stored]:
     """The rows that the puts would make, with the ids of those they would replace and -1 for new ones."""
     existing = items.by_address(connection, puts)
-    return [_row(address, op, existing.get(address), -1, 0) for address, op in puts.items() if op.value is not None]
+    return [_row(address, op, existing.get(address), -1, 0) for address, op in puts.items() if op.json is not None]
 
 
-def apply(connection: Connection, index: Index | None, puts: Puts, known: Mapping[str, Vector], now: int) -> None:
+def apply(connection: Connection, index: Index | None, puts: Puts, known: "Mapping[str, Vector]", now: int) -> None:
     """Carry out puts and deletes; `known` are the vectors of texts that were embedded before."""
     existing = items.by_address(connection, puts)
     items.delete(connection, [row.id for row in existing.values()])
-    gone = [row.id for address, row in existing.items() if puts[address].value is None]
+    gone = [row.id for address, row in existing.items() if puts[address].json is None]
     vectors.forget(connection, gone)
-    kept = {address: op for address, op in puts.items() if op.value is not None}
+    kept = {address: op for address, op in puts.items() if op.json is not None}
     fresh = [address for address in kept if address not in existing]
     ids = dict(zip(fresh, items.new_ids(connection, len(fresh)), strict=True))
     rows = [_row(address, op, existing.get(address), ids.get(address, -1), now) for address, op in kept.items()]
@@ -56,7 +57,11 @@ def apply(connection: Connection, index: Index | None, puts: Puts, known: Mappin
 
 
 def place(
-    connection: Connection, index: Index | None, rows: Sequence[Stored], known: Mapping[str, Vector], old: Sequence[int]
+    connection: Connection,
+    index: Index | None,
+    rows: Sequence[Stored],
+    known: "Mapping[str, Vector]",
+    old: Sequence[int],
 ) -> set[int]:
     """Make the vectors of these rows those of their texts; returns the ids that still lack one.
 
@@ -70,24 +75,26 @@ def place(
     stored = vectors.digests(connection, index.dims, old)
     same = {spot for spot, text in wanted.items() if stored.get(spot) == digest(text)}
     vectors.forget_places(connection, index.dims, sorted(stored.keys() - same))
+    homes = {row.id: row.namespace for row in rows}
     unmet = {spot: text for spot, text in wanted.items() if spot not in same}
-    ready = [vectors.Row(*spot, digest(text), known[text]) for spot, text in unmet.items() if text in known]
+    ready = [
+        vectors.Row(*spot, digest(text), homes[spot[0]], known[text]) for spot, text in unmet.items() if text in known
+    ]
     vectors.add(connection, index.dims, ready)
     return {item for (item, _), text in unmet.items() if text not in known}
 
 
-def _row(address: Address, op: PutOp, old: Stored | None, fresh: int, now: int) -> Stored:
-    ttl = round(op.ttl * _MINUTE) if op.ttl is not None else None
+def _row(address: Address, put: Put, old: Stored | None, fresh: int, now: int) -> Stored:
     return Stored(
         id=old.id if old else fresh,
         namespace=address[0],
         key=address[1],
-        value=op.value or {},
+        json=put.json or "{}",
         created_at=old.created_at if old else now,
         updated_at=now,
-        indexed=Indexed.of(op.index),
-        ttl=ttl,
-        expires_at=now + ttl if ttl is not None else None,
+        indexed=put.indexed,
+        ttl=put.ttl,
+        expires_at=now + put.ttl if put.ttl is not None else None,
     )
 
 

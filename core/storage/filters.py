@@ -6,8 +6,9 @@ orders compare numbers with numbers and text with text (by code points, so ISO d
 A mapping without operators matches a mapping that has at least its fields; lists match item by item.
 """
 
+import json
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 _ORDERS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
@@ -30,6 +31,38 @@ def check(wanted: Mapping[str, Any]) -> None:
 def fits(value: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     """Whether every field of the filter lets `value` through."""
     return all(_equal(value.get(name), expected) for name, expected in wanted.items())
+
+
+def marks(wanted: Mapping[str, Any]) -> list[bytes]:
+    """What stands in the JSON of every value that the filter lets through: a quick test before it is parsed.
+
+    Names of fields that must be there, and texts that must be equal. Numbers have more than one spelling.
+    """
+    return [json.dumps(text, ensure_ascii=False).encode(errors="replace") for text in _texts(wanted)]
+
+
+def _texts(wanted: Any) -> Iterator[str]:
+    if isinstance(wanted, str):
+        yield wanted
+    elif isinstance(wanted, list | tuple):
+        for each in wanted:
+            yield from _texts(each)
+    elif isinstance(wanted, Mapping):
+        for name, expected in wanted.items():
+            yield from _named_texts(name, expected)
+
+
+def _named_texts(name: Any, expected: Any) -> Iterator[str]:
+    """A field that is equal to None may be missing, and one that is unequal to something too."""
+    if name == "$eq":
+        yield from _texts(expected)
+    elif isinstance(name, str) and not name.startswith("$") and not _allows_none(expected):
+        yield name
+        yield from _texts(expected)
+
+
+def _allows_none(expected: Any) -> bool:
+    return _equal(None, expected)
 
 
 def _check_operators(wanted: Mapping[str, Any]) -> None:

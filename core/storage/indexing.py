@@ -6,13 +6,16 @@ caller's thread or loop.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from langgraph.store.base import IndexConfig, ensure_embeddings, get_text_at_path
 
+from core.storage import planes
 from core.storage.codec import clean
 
-Vector = Sequence[float]
+if TYPE_CHECKING:
+    from core.storage.planes import Vector
+
 Texts = dict[str, str]
 """The texts of one item by where they stand in it."""
 
@@ -50,30 +53,30 @@ class Index:
                     found[path if len(texts) == 1 else f"{path}.{place}"] = clean(text)
         return found
 
-    def embed(self, texts: Sequence[str]) -> dict[str, Vector]:
+    def embed(self, texts: Sequence[str]) -> "dict[str, Vector]":
         """The vector of each text, each embedded once."""
         unique = list(dict.fromkeys(texts))
         return self._checked(unique, self._embeddings.embed_documents(unique) if unique else [])
 
-    async def aembed(self, texts: Sequence[str]) -> dict[str, Vector]:
+    async def aembed(self, texts: Sequence[str]) -> "dict[str, Vector]":
         """`embed` without blocking the loop."""
         unique = list(dict.fromkeys(texts))
         return self._checked(unique, await self._embeddings.aembed_documents(unique) if unique else [])
 
-    def embed_queries(self, queries: Sequence[str]) -> dict[str, Vector]:
+    def embed_queries(self, queries: Sequence[str]) -> "dict[str, Vector]":
         """The vector of each question."""
         unique = list(dict.fromkeys(queries))
         return self._checked(unique, [self._embeddings.embed_query(clean(query)) for query in unique])
 
-    async def aembed_queries(self, queries: Sequence[str]) -> dict[str, Vector]:
+    async def aembed_queries(self, queries: Sequence[str]) -> "dict[str, Vector]":
         """`embed_queries` without blocking the loop."""
         unique = list(dict.fromkeys(queries))
         return self._checked(unique, [await self._embeddings.aembed_query(clean(query)) for query in unique])
 
-    def _checked(self, texts: Sequence[str], vectors: Sequence[Vector]) -> dict[str, Vector]:
-        if len(texts) != len(vectors) or any(len(vector) != self.dims for vector in vectors):
+    def _checked(self, texts: Sequence[str], answers: Sequence[Sequence[float]]) -> "dict[str, Vector]":
+        if len(texts) != len(answers) or any(len(answer) != self.dims for answer in answers):
             raise ValueError(f"the embedder must answer each text with one vector of {self.dims} numbers")
-        return {text: [float(number) for number in vector] for text, vector in zip(texts, vectors, strict=True)}
+        return dict(zip(texts, planes.unit(answers), strict=True)) if texts else {}
 
 
 def digest(text: str) -> bytes:

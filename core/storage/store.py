@@ -9,20 +9,23 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import duckdb
 from langgraph.store.base import BaseStore, IndexConfig, Op, Result, TTLConfig
 
-from core.storage import changes, items, namespaces, vectors
+from core.storage import calibration, changes, items, namespaces, vectors
 from core.storage.answers import Eyes, answer
 from core.storage.database import Database
 from core.storage.handle import Handle
-from core.storage.indexing import Index, Vector
+from core.storage.indexing import Index
 from core.storage.items import Stored
 from core.storage.plan import Plan, plan
 
-Vectors = Mapping[str, Vector]
+if TYPE_CHECKING:
+    from core.storage.planes import Vector
+
+    Vectors = Mapping[str, Vector]
 
 
 class DuckDBStore(BaseStore):
@@ -108,18 +111,27 @@ class DuckDBStore(BaseStore):
         with self._db.read() as connection:
             return changes.lacking(connection, self._index, changes.drafts(connection, made.puts))
 
-    def _carry_out(self, made: Plan, queries: Vectors, known: Vectors) -> list[Result]:
+    def _carry_out(self, made: Plan, queries: "Vectors", known: "Vectors") -> list[Result]:
         now = _now()
         eyes = Eyes(self._index, queries, now if (self.ttl_config or {}).get("omit_expired") else -1)
         with self._access(made) as connection:
-            results, touched = answer(connection, made, eyes)
+            results, touched, due = answer(connection, made, eyes)
             if made.puts:
                 items.touch(connection, touched, now)
                 changes.apply(connection, self._index, made.puts, known, now)
         if touched and not made.puts:
             with self._db.write() as connection:
                 items.touch(connection, touched, now)
+        for dims in due:
+            self._calibrate(dims)
         return results
+
+    def _calibrate(self, dims: int) -> None:
+        """Try the planes of an index out, for the searches to come; this one was answered exactly, or as before."""
+        with self._db.read() as connection:
+            found = calibration.measure(connection, dims)
+        with self._db.write() as connection:
+            calibration.record(connection, dims, found)
 
     def _access(self, made: Plan) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         return self._db.write() if made.puts else self._db.read()
@@ -129,7 +141,7 @@ class DuckDBStore(BaseStore):
             rows = items.pending(connection, limit)
             return rows, changes.lacking(connection, self._index, rows) if self._index else []
 
-    def _settle(self, rows: list[Stored], known: Vectors) -> int:
+    def _settle(self, rows: list[Stored], known: "Vectors") -> int:
         """Rows that were put again meanwhile go on waiting."""
         if not rows:
             return 0

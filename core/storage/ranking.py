@@ -1,0 +1,142 @@
+"""Which items are nearest to a question: in part by the planes of their vectors, in part exactly.
+
+Called by `core.storage.answers` inside a transaction that is open. The order is the same for every page of one limit:
+first the items that the planes found, ranked exactly, then all others ranked exactly, then those without a vector,
+score None. Small namespaces, limits over REACH and indexes that are not calibrated are ranked exactly from the start.
+An item counts once, with its best vector; of equal items the newer comes first.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import duckdb
+
+from core.storage import calibration, candidates, planes
+from core.storage.calibration import Aim, Calibration
+from core.storage.scope import Page, Scope
+from core.storage.vectors import table
+
+if TYPE_CHECKING:
+    from core.storage.planes import Vector
+
+REACH: Final = 100
+"""How many items the planes may order."""
+SMALL: Final = 5_000
+"""Vectors that are looked at one by one."""
+_EXACT: Final = """
+SELECT item, array_inner_product(vector, ?::FLOAT[{dims:d}]) AS score FROM {table}
+WHERE {where} ORDER BY score DESC, item DESC LIMIT ?
+"""
+_SURVEY: Final = """
+SELECT (SELECT count(*) FROM {table} WHERE {where}), (SELECT count(*) FROM {table}), vectors, sampled, coarse, fine
+FROM (SELECT 1) LEFT JOIN store_calibrations ON dims = ?
+"""
+_UNSCORED: Final = """
+SELECT id FROM store_items WHERE {where} AND id NOT IN (SELECT item FROM {table}) ORDER BY id DESC LIMIT ? OFFSET ?
+"""
+
+Connection = duckdb.DuckDBPyConnection
+Ranked = list[tuple[int, float | None]]
+Scored = list[tuple[int, float]]
+
+
+class Question(NamedTuple):
+    """What is looked for, and in which table."""
+
+    connection: Connection
+    dims: int
+    vector: "Vector"
+
+
+class Outcome(NamedTuple):
+    """Items with their scores, and whether it is time to calibrate the index."""
+
+    ranked: Ranked
+    due: bool = False
+
+
+class _Survey(NamedTuple):
+    """How many vectors there are in the scope and in the index, and what is known about the index."""
+
+    size: int
+    whole: int
+    known: Calibration | None
+
+    def aim(self) -> Aim | None:
+        """How many candidates to take; None when the search is to be exact."""
+        return self.known.aim(self.size) if self.known and self.size > SMALL else None
+
+    def is_due(self) -> bool:
+        return self.size > SMALL and calibration.is_due(self.known, self.whole)
+
+
+def search(asked: Question, prefix: str, horizon: int, page: Page) -> Outcome:
+    """The items under a prefix, nearest first."""
+    scope = Scope.under(prefix, column="item", horizon=horizon)
+    head: Scored = []
+    due = False
+    if page.limit <= REACH and planes.count(asked.dims):
+        survey = _survey(asked, scope)
+        head = _head(asked, scope, survey.aim())
+        due = survey.is_due()
+    scored = _and_others(asked, scope, head, page.end)
+    rest = Page(page.end - max(page.offset, len(scored)), max(page.offset - len(scored), 0))
+    unscored = _unscored(asked, Scope.under(prefix, column="id", horizon=horizon), rest) if rest.limit > 0 else []
+    return Outcome([*scored[page.offset : page.end], *unscored], due)
+
+
+def search_among(asked: Question, items: Sequence[int], page: Page) -> Ranked:
+    """`search` over items that were chosen before, always exact."""
+    ranked: Ranked = [*_exact(asked, Scope.of(list(items)), page.end)]
+    if len(ranked) < page.end:
+        scored = {item for item, _ in ranked}
+        ranked += [(item, None) for item in sorted(items, reverse=True) if item not in scored]
+    return ranked[page.offset : page.end]
+
+
+def _survey(asked: Question, scope: Scope) -> _Survey:
+    statement = _SURVEY.format(table=table(asked.dims), where=scope.where)
+    ((size, whole, *known),) = asked.connection.execute(statement, [*scope.values, asked.dims]).fetchall()
+    return _Survey(size, whole, Calibration(*known) if known[0] is not None else None)
+
+
+def _head(asked: Question, scope: Scope, aim: Aim | None) -> Scored:
+    """Up to REACH items that the planes found."""
+    rows = candidates.rows(*asked, scope, aim) if aim else []
+    return _exact(asked, Scope.at(rows), REACH) if rows else []
+
+
+def _and_others(asked: Question, scope: Scope, head: Scored, want: int) -> Ranked:
+    """The head, then the others, `want` items in all or as many as have vectors."""
+    if len(head) >= want:
+        return [*head[:want]]
+    known = {item for item, _ in head}
+    others = (each for each in _exact(asked, scope, want) if each[0] not in known)
+    return [*head, *islice(others, want - len(head))]
+
+
+def _exact(asked: Question, scope: Scope, want: int) -> Scored:
+    """The first `want` items, or all; more rows are taken until there are as many items among them."""
+    statement = _EXACT.format(table=table(asked.dims), where=scope.where, dims=asked.dims)
+    take = want + want // 2 + 8
+    while True:
+        values = [asked.vector.tolist(), *scope.values, take]
+        rows = asked.connection.execute(statement, values).fetchall()
+        found = _best(rows)
+        if len(rows) < take or len(found) >= want:
+            return found[:want]
+        take *= 8
+
+
+def _best(rows: Iterable[tuple[int, float]]) -> Scored:
+    """Each item once, where it stands first. Rounding may have lifted a score over 1."""
+    best: dict[int, float] = {}
+    for item, score in rows:
+        best.setdefault(item, min(max(score, -1.0), 1.0))
+    return list(best.items())
+
+
+def _unscored(asked: Question, scope: Scope, page: Page) -> Ranked:
+    statement = _UNSCORED.format(table=table(asked.dims), where=scope.where)
+    return [(item, None) for (item,) in asked.connection.execute(statement, [*scope.values, *page]).fetchall()]
