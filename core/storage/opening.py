@@ -110,7 +110,7 @@ def _tidy(path: Path) -> None:
     if log.exists() and not path.exists():
         raise FileBroken(path=str(path), details="a write-ahead log without its file")
     if walcheck.is_cut(log):
-        raise FileBroken(path=str(path), details="the write-ahead log is damaged in the middle")
+        raise FileBroken(path=str(path), details="the write-ahead log is damaged")
 
 
 def _make(path: Path, settings: Settings) -> None:

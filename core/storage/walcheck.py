@@ -1,13 +1,15 @@
 """A look at a left-over write-ahead log before DuckDB replays it: would it silently lose what was acknowledged?
 
-Called by `core.storage.opening`, before anything of ours has the file open. DuckDB checks each entry, but takes an
-entry whose length points beyond the end for the torn tail of a crash, and drops everything from there on. A log that
-ends in a whole commit has no torn tail; so when its entries do not lead to that end, a length in between is damaged.
+Called by `core.storage.opening`, before anything of ours has the file open, and by `core.storage.repair`. DuckDB checks
+each entry, but takes an entry whose length points beyond the end for the torn tail of a crash, and drops everything
+from there on; a log whose header is damaged it drops whole. A log that ends in a whole commit has no torn tail; so when
+its header and entries do not lead to that end, they are damaged.
 The layout is that of DuckDB 2.0; a log that looks different is left to DuckDB.
 """
 
 import re
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -24,13 +26,34 @@ _COMMIT: Final = bytes.fromhex("e7fe7d722fed3d5e640064ffff")
 
 
 def is_cut(log: Path) -> bool:
-    """Whether `log` ends in a whole commit that its entries do not lead to. No log is no damage."""
+    """Whether `log` ends in a whole commit that its header and entries do not lead to. No log is no damage."""
     if not log.exists():
         return False
     with log.open("rb") as file:
         header = _HEADER.match(file.read(_HEADER_ROOM))
         size = file.seek(0, 2)
-        return header is not None and _ends_whole(file, size) and not _leads_to_end(file, header.end(), size)
+        return _ends_whole(file, size) and not (header and _leads_to_end(file, header.end(), size))
+
+
+def commits(log: Path) -> list[int]:
+    """How many bytes of `log` each of its transactions needs, with all before it, as far as its entries lead."""
+    if not log.exists():
+        return []
+    with log.open("rb") as file:
+        header = _HEADER.match(file.read(_HEADER_ROOM))
+        return list(_commits(file, header.end())) if header else []
+
+
+def _commits(file: BinaryIO, place: int) -> Iterator[int]:
+    size = file.seek(0, 2)
+    while place < size:
+        file.seek(place)
+        entry = file.read(_LENGTH.size + len(_COMMIT))
+        if len(entry) < _LENGTH.size:
+            return
+        place += _LENGTH.size + _CHECKSUM + _LENGTH.unpack_from(entry)[0]
+        if entry.endswith(_COMMIT) and file.tell() == place:
+            yield place
 
 
 def _ends_whole(file: BinaryIO, size: int) -> bool:

@@ -114,6 +114,22 @@ def test_every_length_in_the_log_is_looked_at(tmp_path: Path) -> None:
     assert count(path) == 5
 
 
+def test_no_flip_in_the_header_of_the_log_loses_it(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    write_and_die(path, 5)
+    log = tmp_path / "p.duckdb.wal"
+    file, whole = path.read_bytes(), log.read_bytes()
+    for place in range(whole.index(b"\xff\xff") + 2):
+        damaged = bytearray(whole)
+        damaged[place] ^= 1 << (place * 5 + 3) % 8
+        path.write_bytes(file)
+        log.write_bytes(damaged)
+        try:
+            assert count(path) == 5
+        except FileBroken:
+            assert log.read_bytes() == bytes(damaged)
+
+
 def test_a_torn_tail_of_the_log_is_an_ordinary_crash(tmp_path: Path) -> None:
     path = tmp_path / "p.duckdb"
     write_and_die(path, 20)
