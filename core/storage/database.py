@@ -18,7 +18,7 @@ from typing import Final, ParamSpec, Self, TypeVar
 import duckdb
 
 from core.errors import BugError, FileTooNew
-from core.storage import compaction, duplicate, faults, files, lock, opening, snapshots, space
+from core.storage import aside, compaction, duplicate, faults, files, lock, opening, scrubbing, snapshots, space
 from core.storage.lane import Job, Lane
 from core.storage.lock import Lock
 from core.storage.opening import MEMORY, Opened, Settings
@@ -141,6 +141,35 @@ class Database:
                     return self._held.lock_counter == 1 and self._swap(job, path, draft)
             finally:
                 files.discard(draft)
+
+    def scrub(self, *, give_way: bool = False) -> bool:
+        """After erasing: compact, and drop whatever else still holds what was erased.
+
+        That is every older snapshot, for a new one, and the damaged files that were set aside. Ends as `compact`
+        does; done again after GaveWay or a kill, it completes what was left (`owes_scrub`).
+        """
+        with self.read() as connection:
+            owed = scrubbing.owed(connection)
+        if not self.compact(give_way=give_way):
+            return False
+        kept = self.snapshot(give_way=give_way)
+        with self._long_job(give_way) as (path, _):
+            snapshots.forget(path, but=[kept])
+            aside.forget(path)
+        if owed is not None:
+            with self.write() as connection:
+                scrubbing.pay(connection, owed)
+        return True
+
+    def owes_scrub(self) -> bool:
+        """Whether something was erased whose bytes may still be on the disk."""
+        with self.read() as connection:
+            return scrubbing.owed(connection) is not None
+
+    def owe_scrub(self) -> None:
+        """Note that something was erased, in the `write` block that erases it."""
+        with self.write() as connection:
+            scrubbing.owe(connection)
 
     def free_share(self) -> float:
         """The part of the file, 0 to 1, that `compact` would give back; rows that are only in the log do not count."""

@@ -194,6 +194,22 @@ class Transcript:
         """Put a thread into the bin, or take it out. Raises NoSuchThread."""
         self._change_thread(_BIN, time if binned else None, thread)
 
+    def erase(self, thread: str) -> None:
+        """Remove a thread for good, with its checkpoints. Raises NoSuchThread. Its bytes go with `Database.scrub`."""
+        from core.storage import erasing  # Slow to import: it brings LangGraph's checkpoints.
+
+        with self._db.write() as connection:
+            if _thread(connection, thread) is None:
+                raise NoSuchThread
+            erasing.thread(connection, thread)
+
+    def erase_memory(self, key: str) -> None:
+        """Remove every text that a memory had, from all answers; its item in the store is the store's to delete."""
+        from core.storage import erasing
+
+        with self._db.write() as connection:
+            erasing.memory(connection, key)
+
     def log_undone(self, key: str, time: int) -> None:
         """Note that a person took a stored memory back: `page` does not offer it as saved any more."""
         with self._db.write() as connection:

@@ -1,0 +1,47 @@
+"""Removing a chat or a memory for good: every row of it, and a debt to the file so that the bytes go too.
+
+Called by `core.storage.transcript` with the connection of its transaction. The text of a memory goes with the last
+answer that found or stored it.
+"""
+
+from typing import Final
+
+import duckdb
+
+from core.storage import pruning, scrubbing
+
+_MEMORY: Final = "DELETE FROM memory_texts WHERE key = ?"
+_ROWS: Final = (
+    "DELETE FROM journal WHERE turn IN (SELECT id FROM messages WHERE thread = ?)",
+    "DELETE FROM recalls WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
+    "DELETE FROM memory_log WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
+    "DELETE FROM remember_queue WHERE thread = ?",
+    "DELETE FROM messages WHERE thread = ?",
+    "DELETE FROM threads WHERE id = ?",
+)
+_UNUSED_TEXTS: Final = """
+DELETE FROM memory_texts WHERE (key, revision) NOT IN (
+    SELECT key, revision FROM recalls UNION SELECT key, revision FROM memory_log WHERE event <> 'undone'
+)
+"""
+_UNUSED_LOG: Final = """
+DELETE FROM memory_log WHERE event = 'undone' AND key NOT IN (SELECT key FROM memory_texts)
+"""
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def thread(connection: Connection, name: str) -> None:
+    """Remove a chat with its messages, their ledger, and where the graph was in it."""
+    for statement in _ROWS:
+        connection.execute(statement, [name])
+    connection.execute(_UNUSED_TEXTS)
+    connection.execute(_UNUSED_LOG)
+    pruning.delete_thread(connection, name)
+    scrubbing.owe(connection)
+
+
+def memory(connection: Connection, key: str) -> None:
+    """Remove the texts that a memory had; its item in the store is the store's to remove."""
+    connection.execute(_MEMORY, [key])
+    scrubbing.owe(connection)
