@@ -1,13 +1,14 @@
 """Engine: the one door into core. `handle` takes a command; everything it has to say goes out through `emit`.
 
 Lives on the asyncio loop of the engine's process. Commands run one after another; turns, and looks at Ollama, run as
-tasks of the open profile's desk. One profile is open at a time.
+tasks of the open profile's desk, and rescues of damaged profiles as tasks of their own. One profile is open at a time.
 """
 
 import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core import commands as ask
@@ -17,6 +18,8 @@ from core.events import AnyEvent, Done, Embedder, EmbedderStage, MemoryForgotten
 from core.logs import known
 from core.profiles import Profiles as ProfileFolders
 from core.records import open_file
+from core.rescues import Rescues
+from core.upkeep import QUIET_SECONDS
 
 if TYPE_CHECKING:
     from core.workshop import Workshop
@@ -26,7 +29,7 @@ log = logging.getLogger(__name__)
 
 class Engine:
     """Handles commands. `make_workshop` imports what is slow; it is called once, in a thread, with the callback for
-    the embedder's stages.
+    the embedder's stages. After `quiet` seconds without a command or a turn the open file is tidied.
     """
 
     def __init__(
@@ -35,10 +38,13 @@ class Engine:
         *,
         make_workshop: "Callable[[Callable[[EmbedderStage], None]], Workshop]",
         emit: Callable[[AnyEvent], None],
+        quiet: float = QUIET_SECONDS,
     ) -> None:
         self._profiles = profiles
+        self._quiet = quiet
         self._make_workshop = make_workshop
         self._emit = emit
+        self._rescues = Rescues(profiles)
         self._desk: Desk | None = None
         self._loop = asyncio.get_running_loop()
         self._making: asyncio.Future[Workshop] | None = None
@@ -48,6 +54,8 @@ class Engine:
             ask.RenameProfile: self._rename_profile,
             ask.DeleteProfile: self._delete_profile,
             ask.OpenProfile: self._open_profile,
+            ask.FindRescues: self._find_rescues,
+            ask.RestoreProfile: self._restore_profile,
             ask.ChooseModel: self._choose_model,
             ask.ListModels: self._list_models,
             ask.OpenThread: self._open_thread,
@@ -58,9 +66,13 @@ class Engine:
         }
 
     async def handle(self, command: ask.AnyCommand) -> None:
-        """Carry a command out. Ends with one Done or Problem for it; an Ask's comes when its turn has ended."""
+        """Carry a command out. Ends with one Done or Problem for it, at once or when what it began has ended."""
+        if self._desk is not None:
+            self._desk.disturb()
         if isinstance(command, ask.Ask):
             await self._conclude(command, self._ask(command), done=False)
+        elif isinstance(command, ask.FindRescues | ask.RestoreProfile):
+            await self._conclude(command, self._rescue(command), done=False)
         else:
             await self._conclude(command, self._routes[type(command)](command))
 
@@ -74,6 +86,7 @@ class Engine:
         """End turns with their text kept, close the file, end what runs."""
         try:
             await self._close_desk()
+            await self._rescues.close()
         finally:
             await self._close_workshop()
 
@@ -121,8 +134,8 @@ class Engine:
 
     async def _delete_profile(self, command: ask.DeleteProfile) -> None:
         self._profiles.check_typed(command.profile, command.typed)
-        if self._desk is not None and self._desk.file.id == command.profile:
-            await self._close_desk()
+        await self._rescues.settle(command.profile)
+        await self._close_desk_of(command.profile)
         await asyncio.to_thread(self._profiles.delete, command.profile, command.typed)
         await self._say_profiles()
 
@@ -130,18 +143,35 @@ class Engine:
         info = self._profiles.get(command.profile)
         if self._desk is None or self._desk.file.id != command.profile:
             await self._close_desk()
+            await self._rescues.settle(info.id)
             file = await open_file(info.id, info.name, self._profiles.file(info.id))
-            self._desk = Desk(file, profiles=self._profiles, workshop=self.workshop, emit=self._emit)
+            self._desk = Desk(file, profiles=self._profiles, workshop=self.workshop, emit=self._emit, quiet=self._quiet)
         await asyncio.to_thread(self._profiles.touch, info.id, used=True)
         self._emit(ProfileOpened(profile=info.id, name=info.name, model=await self._desk.chosen()))
         self._emit(await self._desk.file.threads())
         await self._say_profiles()
         self._desk.start()
 
+    async def _rescue(self, command: ask.FindRescues | ask.RestoreProfile) -> None:
+        """Close the file if it is open, then begin; the end of what has begun concludes the command."""
+        await self._close_desk_of(command.profile)
+        work = partial(self._routes[type(command)], command)
+        self._rescues.begin(command.profile, lambda: self._conclude(command, work()))
+
+    async def _find_rescues(self, command: ask.FindRescues) -> None:
+        self._emit(await self._rescues.find(command))
+
+    async def _restore_profile(self, command: ask.RestoreProfile) -> None:
+        self._emit(await self._rescues.restore(command))
+
     async def _close_desk(self) -> None:
         if self._desk is not None:
             desk, self._desk = self._desk, None
             await desk.close()
+
+    async def _close_desk_of(self, profile: str) -> None:
+        if self._desk is not None and self._desk.file.id == profile:
+            await self._close_desk()
 
     async def _close_workshop(self) -> None:
         if self._making is not None:

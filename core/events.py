@@ -98,11 +98,12 @@ class ModelInfo(Value, frozen=True, kw_only=True):
 
 
 class RescueInfo(Value, frozen=True, kw_only=True):
-    """One way to bring a damaged profile back. `until` is the moment that it reaches to."""
+    """One way to bring a damaged profile back. `until` is the last change in it; with `gaps` not all before is there."""
 
     id: str
     kind: RescueKind
     until: int
+    gaps: bool = False
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
@@ -164,7 +165,7 @@ class RescuesFound(Event, frozen=True, kw_only=True, tag="rescues_found"):
 
 
 class ProfileRestored(Event, frozen=True, kw_only=True, tag="profile_restored"):
-    """The profile can be opened again. `kept` is the path of the damaged file now."""
+    """The profile can be opened again. `kept` is the folder that the damaged file lies in now."""
 
     profile: str
     kind: RescueKind

@@ -22,6 +22,7 @@ RESTORE: Final = "restore:"
 BEGIN_EMPTY: Final = "begin_empty"
 LEAVE: Final = "leave"
 _OFFERED: Final = 2
+_MUCH: Final = QT_TRANSLATE_NOOP("rescue_words", "Much of it, up to {moment}, can be brought back. Parts are missing.")
 _EVERYTHING: Final = QT_TRANSLATE_NOOP("rescue_words", "Everything up to {moment} can be brought back.")
 _COPY: Final = QT_TRANSLATE_NOOP("rescue_words", "There is a copy from {moment}. What came later is not in it.")
 _ANOTHER: Final = QT_TRANSLATE_NOOP("rescue_words", "There is also a copy from {moment}.")
@@ -35,7 +36,7 @@ _BACK: Final[dict[RescueKind, str]] = {
 
 def looking(profile: str, name: str) -> Notice:
     """While the engine looks."""
-    text = _tr("Looking for what can be brought back of “{name}”. Nothing is changed.")
+    text = _tr("Looking for what can be brought back of “{name}”. This can take a minute.")
     return Notice(key=RESCUE + profile, text=text.format(name=shortened(name)))
 
 
@@ -50,8 +51,7 @@ def offer(event: RescuesFound, name: str, now: datetime) -> Notice:
     best = event.items[:_OFFERED]
     if not best:
         return _nothing(event, name)
-    first = _EVERYTHING if best[0].kind == "log" else _COPY
-    sentences = [_tr(first), *(_tr(_ANOTHER) for _ in best[1:])]
+    sentences = [_tr(_first(best[0])), *(_tr(_ANOTHER) for _ in best[1:])]
     told = [text.format(moment=relative_moment(item.until, now)) for text, item in zip(sentences, best, strict=True)]
     buttons = tuple((RESTORE + item.id, _button(item, now)) for item in best)
     return Notice(key=RESCUE + event.profile, text=" ".join([*told, _tr(_KEPT)]), buttons=buttons)
@@ -59,7 +59,7 @@ def offer(event: RescuesFound, name: str, now: datetime) -> Notice:
 
 def confirmation(profile: str, name: str) -> Notice:
     """Asked before a profile begins anew. "Not now" has the place of the button that was pressed for this."""
-    text = _tr("Start “{name}” with no chats and no memories? The damaged file is kept under another name.")
+    text = _tr("Start “{name}” with no chats and no memories? The damaged file is kept.")
     buttons = ((RESTORE, _tr("Start empty")), (LEAVE, _tr("Not now")))
     return Notice(key=RESCUE + profile, text=text.format(name=shortened(name)), buttons=buttons)
 
@@ -68,17 +68,23 @@ def restored(event: ProfileRestored, name: str, now: datetime) -> Notice:
     """What came back, and where the damaged file is now."""
     text = _tr(_BACK[event.kind]).format(name=shortened(name), moment=relative_moment(event.until, now))
     if event.kept:
-        text += " " + _tr("The damaged file was kept as {file}.").format(file=PurePath(event.kept).name)
+        text += " " + _tr("The damaged file is kept in {folder}.").format(folder=PurePath(event.kept).name)
     return Notice(key=RESCUE + event.profile, text=text, details=event.kept)
 
 
 def _nothing(event: RescuesFound, name: str) -> Notice:
     text = _tr(
-        "Nothing of “{name}” can be brought back. The damaged file stays where it is. "
-        "You can start this profile again, empty."
+        "Nothing of “{name}” can be brought back. The damaged file stays in its folder (see Details). "
+        "You can start with an empty one."
     ).format(name=shortened(name))
     buttons = ((BEGIN_EMPTY, _tr("Start empty")),)
     return Notice(key=RESCUE + event.profile, text=text, buttons=buttons, details=event.folder)
+
+
+def _first(item: RescueInfo) -> str:
+    if item.gaps:
+        return _MUCH
+    return _EVERYTHING if item.kind == "log" else _COPY
 
 
 def _button(item: RescueInfo, now: datetime) -> str:

@@ -97,7 +97,7 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
         QT_TRANSLATE_NOOP(
             "wording",
             "The file of this profile is damaged and cannot be read. Nothing in it was changed. "
-            "Press Bring it back to see what is left of it.",
+            "Press Bring it back to see what is left.",
         ),
         "bring_back",
     ),

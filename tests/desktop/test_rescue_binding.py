@@ -44,7 +44,7 @@ def test_from_the_sentence_to_the_chats_in_two_presses(person: Person) -> None:
     person.wait(person.is_ready)
     assert person.app.session.people.open_id == broken
     assert person.notice().startswith(BACK.format("broken"))
-    assert "was kept as profile.duckdb.damaged." in person.notice()
+    assert "is kept in profile.duckdb.damaged-1." in person.notice()
     shown = person.window.notices.shown
     assert shown is not None
     assert shown.details == KEPT
@@ -53,15 +53,19 @@ def test_from_the_sentence_to_the_chats_in_two_presses(person: Person) -> None:
 
 def test_the_keyboard_alone_is_enough(person: Person) -> None:
     make(person, "broken copy")
-    for label in ("Bring it back", "Use the copy from"):
-        person.wait(lambda label=label: any(text.startswith(label) for _, text in shown_buttons(person)))
-        _tab_to(person, label)
-        person.press(Qt.Key.Key_Return)
+    choose(person, "Bring it back")
+    choose(person, "Use the copy from")
     person.wait(person.is_ready)
     assert "is back, from the copy of" in person.notice()
 
 
-def _tab_to(person: Person, label: str) -> None:
+def choose(person: Person, label: str) -> None:
+    person.wait(lambda: any(text.startswith(label) for _, text in shown_buttons(person)))
+    tab_to(person, label)
+    person.press(Qt.Key.Key_Return)
+
+
+def tab_to(person: Person, label: str) -> None:
     for _ in range(40):
         if person.focus().accessibleName().startswith(label):
             return
@@ -83,7 +87,7 @@ def test_what_is_lost_begins_anew_only_after_a_second_word(person: Person) -> No
     press(person, "Start empty")
     press(person, "Start empty")
     person.wait(person.is_ready)
-    assert person.notice().startswith("“broken lost” starts empty. The damaged file was kept as")
+    assert person.notice().startswith("“broken lost” starts empty. The damaged file is kept in")
 
 
 def test_a_full_disk_says_so_and_try_again_goes_on(person: Person) -> None:
@@ -136,7 +140,7 @@ def test_another_profile_opened_in_between_stays_and_is_told_nothing(person: Per
 def test_damage_that_shows_while_the_profile_is_open_closes_it_for_the_look(person: Person) -> None:
     ana = person.app.session.people.open_id
     person.app.session.on_link_received(Problem(reply="", code="file_broken", profile=ana))
-    assert not person.window.shows_people
+    assert person.app.session.people.open_id == ana
     press(person, "Bring it back")
     assert person.window.shows_people
     person.wait(lambda: "Everything up to" in person.notice())

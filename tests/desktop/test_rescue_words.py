@@ -1,5 +1,6 @@
 """What the notices of a rescue say: day and time, what is kept, at most two buttons, the house's tone."""
 
+import msgspec
 import pytest
 
 from core.events import ProfileRestored, RescueInfo, RescueKind, RescuesFound
@@ -43,6 +44,13 @@ def test_copies_alone() -> None:
     ]
 
 
+def test_what_has_gaps_says_so() -> None:
+    notice = offer(msgspec.structs.replace(item("log", 0.1), gaps=True), item("snapshot", 2))
+    assert notice.text.startswith(
+        "Much of it, up to today, 12:36, can be brought back. Parts are missing. There is also"
+    )
+
+
 def test_nothing_left_says_where_the_file_stays_and_asks_before_anything_begins_anew() -> None:
     notice = offer()
     assert notice.text.startswith("Nothing of “Bob” can be brought back.")
@@ -63,7 +71,7 @@ def test_nothing_left_says_where_the_file_stays_and_asks_before_anything_begins_
 )
 def test_what_came_back_and_where_the_damaged_file_is(kind: RescueKind, said: str) -> None:
     notice = words.restored(ProfileRestored(profile=BOB, kind=kind, until=ago(1), kept=KEPT), "Bob", NOW)
-    assert notice.text == f"{said} The damaged file was kept as profile.duckdb.damaged-1."
+    assert notice.text == f"{said} The damaged file is kept in profile.duckdb.damaged-1."
     assert notice.details == KEPT
 
 

@@ -65,7 +65,7 @@ def test_a_file_that_is_no_profile(window: Window) -> None:
     whole = file.read_bytes()
     file.write_bytes(os.urandom(len(whole)))
     before = contents(folder)
-    problem = refused(window, OpenProfile(id=new_id(), profile=profile), "file_broken", press="All profiles")
+    problem = refused(window, OpenProfile(id=new_id(), profile=profile), "file_broken", press="Bring it back")
     assert problem.params["path"] == str(file)
     assert contents(folder) == before
     file.write_bytes(whole)

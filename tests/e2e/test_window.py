@@ -1,15 +1,10 @@
 """The composed window over the real engine, played by keys and read as a screen reader reads it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
-from core.paths import Paths, default_paths
-from desktop.app import App
-from desktop.engine_program import engine_command
-from tests.desktop.engine_kit import close_link
+from core.paths import Paths
 from tests.e2e import accessible_text
 from tests.e2e.accessible_text import Role, Said
 from tests.e2e.hands import Key
@@ -20,34 +15,6 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 REMEMBER = "Hi! Remember: my name is Bob"
 WHO = "what is my name?"
 KNOWN = "Your name is Bob."
-
-
-@pytest.fixture
-def paths(home: Path) -> Paths:
-    made = default_paths({"INGLENOOK_HOME": str(home)})
-    made.make()
-    return made
-
-
-@pytest.fixture
-def app(qapp: QApplication, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> Iterator[App]:
-    """A window over an empty home, with nobody at Ollama's door."""
-    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
-    made = App(qapp, paths, engine_command())
-    made.start()
-    yield made
-    made.window.close()
-    close_link(made.link)
-    made.window.deleteLater()
-    made.deleteLater()
-
-
-@pytest.fixture
-def bob(app: App) -> Person:
-    """Somebody who has just made the first profile."""
-    person = Person(app.window)
-    person.introduce_as("Bob")
-    return person
 
 
 def test_two_people_at_one_computer(bob: Person) -> None:
@@ -85,7 +52,7 @@ def test_a_damaged_profile_is_told_with_what_to_press_and_nothing_is_overwritten
     bob.choose_at_foot("Bob")
     told = bob.hands.wait(lambda: accessible_text.notice(bob.look()), "a notice")
     assert any("is damaged and cannot be read. Nothing in it was changed." in word for word in told.words())
-    assert told.find("All profiles", Role.Button) is not None
+    assert told.find("Bring it back", Role.Button) is not None
     assert bob.look().find("Who is here?") is not None
     assert file.read_bytes() == b"no database" * 1000
 
