@@ -1,8 +1,8 @@
 """A look at a left-over write-ahead log before DuckDB replays it: would it silently lose what was acknowledged?
 
 Called by `core.storage.opening`, before anything of ours has the file open, and by `core.storage.repair`. DuckDB checks
-each entry, but takes an entry whose length points beyond the end for the torn tail of a crash, and drops everything
-from there on; a log whose header is damaged it drops whole. A log that ends in a whole commit has no torn tail; so when
+each entry, but takes an entry whose length points beyond the end for the torn tail of a crash, and drops all
+that follows; a log whose header is damaged it drops whole. A log that ends in a whole commit has no torn tail; so when
 its header and entries do not lead to that end, they are damaged.
 The layout is that of DuckDB 2.0; a log that looks different is left to DuckDB.
 """
