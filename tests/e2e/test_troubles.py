@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from core.commands import AnyCommand, CreateProfile, ListProfiles, OpenProfile
-from core.events import Accepted, Answered, Problem
+from core.commands import AnyCommand, CreateProfile, FindRescues, ListProfiles, OpenProfile, RestoreProfile
+from core.events import Accepted, Answered, Problem, RescuesFound
 from core.ids import new_id
 from core.storage import Database, Transcript
 from desktop import wording
@@ -129,6 +129,37 @@ def test_a_disk_that_is_full(home: Path) -> None:
         disk.free(window)
         open_again(window, profile, thread)
         window.do(CreateProfile(id=new_id(), profile=new_id(), name="Ana"))
+
+
+@linux_only
+def test_a_damaged_file_on_a_full_disk(home: Path) -> None:
+    with small_disk(home) as disk, Window(home, argv=disk.argv) as window:
+        profile, thread, outside = told_and_closed(window)
+        folder = Path(f"/proc/{window.process.pid}/root{outside}")
+        _damage(folder / "profile.duckdb")
+        before = contents(folder)
+        disk.fill(window)
+        look = FindRescues(id=new_id(), profile=profile)
+        refused(window, look, "disk_full", press="Try again")
+        disk.free(window)
+        window.send(look)
+        found = window.wait(RescuesFound)
+        disk.fill(window)
+        restore = RestoreProfile(id=new_id(), profile=profile, damaged=found.damaged, rescue=found.items[0].id)
+        refused(window, restore, "disk_full", press="Try again")
+        assert contents(folder) == before
+        disk.free(window)
+        window.do(restore)
+        open_again(window, profile, thread)
+        (kept,) = folder.glob("profile.duckdb.damaged-*")
+        assert contents(kept) == {"profile.duckdb": before["profile.duckdb"]}
+
+
+def _damage(file: Path) -> None:
+    """A copy as the engine makes it, and then a file of which nothing can be read."""
+    whole = file.read_bytes()
+    file.with_name("profile.duckdb.snapshot-20260101T000000.000000Z").write_bytes(whole)
+    file.write_bytes(b"\0" * len(whole))
 
 
 class SmallDisk:
