@@ -46,7 +46,7 @@ def answer(connection: Connection, made: Plan, eyes: Eyes) -> Answers:
     found = items.by_address(connection, [address for address, _ in made.gets.values()])
     for place, (address, refresh) in made.gets.items():
         row = found.get(address)
-        if row is not None and (row.expires_at is None or row.expires_at > eyes.horizon):
+        if row is not None and not row.is_over(eyes.horizon):
             answers.results[place] = row.item()
             _touch(answers, row, refresh)
     for place, op in made.searches.items():

@@ -36,22 +36,32 @@ def lacking(connection: Connection, index: Index, rows: Sequence[Stored]) -> lis
     return [each.text for each in _texts(index, rows) if known.get((each.item, each.path)) != digest(each.text)]
 
 
-def drafts(connection: Connection, puts: Puts) -> list[Stored]:
+def drafts(connection: Connection, puts: Puts, horizon: int) -> list[Stored]:
     """The rows that the puts would make, with the ids of those they would replace and -1 for new ones."""
-    existing = items.by_address(connection, puts)
+    existing = _alive(items.by_address(connection, puts), horizon)
     return [_row(address, op, existing.get(address), -1, 0) for address, op in puts.items() if op.json is not None]
 
 
-def apply(connection: Connection, index: Index | None, puts: Puts, known: "Mapping[str, Vector]", now: int) -> None:
+class Moment(NamedTuple):
+    """The time of a batch, and the one before which items are gone, -1 if none is."""
+
+    now: int
+    horizon: int
+
+
+def apply(
+    connection: Connection, index: Index | None, puts: Puts, known: "Mapping[str, Vector]", moment: Moment
+) -> None:
     """Carry out puts and deletes; `known` are the vectors of texts that were embedded before."""
-    existing = items.by_address(connection, puts)
-    items.delete(connection, [row.id for row in existing.values()])
-    gone = [row.id for address, row in existing.items() if puts[address].json is None]
+    found = items.by_address(connection, puts)
+    items.delete(connection, [row.id for row in found.values()])
+    existing = _alive(found, moment.horizon)
+    gone = [row.id for address, row in found.items() if puts[address].json is None or address not in existing]
     vectors.forget(connection, gone)
     kept = {address: op for address, op in puts.items() if op.json is not None}
     fresh = [address for address in kept if address not in existing]
     ids = dict(zip(fresh, items.new_ids(connection, len(fresh)), strict=True))
-    rows = [_row(address, op, existing.get(address), ids.get(address, -1), now) for address, op in kept.items()]
+    rows = [_row(address, op, existing.get(address), ids.get(address, -1), moment.now) for address, op in kept.items()]
     waiting = place(connection, index, rows, known, [row.id for row in rows if row.id not in ids.values()])
     items.add(connection, [row._replace(pending=row.id in waiting) for row in rows])
 
@@ -82,6 +92,10 @@ def place(
     ]
     vectors.add(connection, index.dims, ready)
     return {item for (item, _), text in unmet.items() if text not in known}
+
+
+def _alive(rows: Mapping[Address, Stored], horizon: int) -> dict[Address, Stored]:
+    return {address: row for address, row in rows.items() if not row.is_over(horizon)}
 
 
 def _row(address: Address, put: Put, old: Stored | None, fresh: int, now: int) -> Stored:

@@ -176,6 +176,10 @@ class Database:
         with self.read() as connection:
             return space.free_share(connection)
 
+    def is_open(self) -> bool:
+        """Whether `close` was not called yet."""
+        return not self._closed
+
     def close(self) -> None:
         """Wait for the lane and a long job, then let go of the file and its lock. Again, it does nothing."""
         with self._closing:

@@ -78,6 +78,10 @@ class Stored(NamedTuple):
         value: dict[str, Any] = json.loads(self.json)
         return value
 
+    def is_over(self, horizon: int) -> bool:
+        """Whether its time to live was over at `horizon`."""
+        return self.expires_at is not None and self.expires_at <= horizon
+
     def item(self) -> Item:
         """As `get` answers."""
         return Item(**self._common())

@@ -6,26 +6,35 @@ nobody waiting.
 """
 
 import time
+import weakref
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import duckdb
 from langgraph.store.base import BaseStore, IndexConfig, Op, Result, TTLConfig
 
+from core.errors import BugError
 from core.storage import calibration, changes, items, namespaces, vectors
 from core.storage.answers import Eyes, answer
+from core.storage.changes import Moment
 from core.storage.database import Database
 from core.storage.handle import Handle
 from core.storage.indexing import Index
 from core.storage.items import Stored
 from core.storage.plan import Plan, plan
+from core.storage.sweeper import Sweeper
 
 if TYPE_CHECKING:
     from core.storage.planes import Vector
 
     Vectors = Mapping[str, Vector]
+
+_SWEEP_MINUTES: Final = 5
+"""Unless the settings name another number."""
 
 
 class DuckDBStore(BaseStore):
@@ -49,6 +58,7 @@ class DuckDBStore(BaseStore):
         self._deferred = deferred
         self._index = Index(index) if index else None
         self.ttl_config = ttl
+        self._sweeper: Sweeper | None = None
         if self._index is not None:
             with db.write() as connection:
                 vectors.make_table(connection, self._index.dims)
@@ -104,24 +114,51 @@ class DuckDBStore(BaseStore):
             vectors.forget(connection, over)
             return len(over)
 
+    async def asweep_ttl(self) -> int:
+        """`sweep_ttl` without blocking the loop."""
+        return await self._db.run(self.sweep_ttl)
+
+    def start_ttl_sweeper(self, sweep_interval_minutes: float | None = None) -> "Future[None]":
+        """Sweep every so many minutes, else as `ttl` says, else every 5, on a thread that keeps no process alive.
+
+        It ends with `stop_ttl_sweeper`, when the future that is returned is cancelled, and by itself once the
+        database is closed or nobody holds the store. Without `ttl` there is nothing to sweep, and the future is done.
+        A second call returns the future of the sweeper that is running.
+        """
+        if self.ttl_config is None:
+            nothing: Future[None] = Future()
+            nothing.set_result(None)
+            return nothing
+        if self._sweeper is None or not self._sweeper.is_running():
+            minutes = sweep_interval_minutes or self.ttl_config.get("sweep_interval_minutes") or _SWEEP_MINUTES
+            self._sweeper = Sweeper(partial(_sweep, weakref.ref(self)), 60 * minutes)
+            weakref.finalize(self, self._sweeper.end)
+        return self._sweeper.future
+
+    def stop_ttl_sweeper(self, timeout: float | None = None) -> bool:
+        """End the sweeper and wait for that, up to `timeout` seconds; whether none is running any more."""
+        return self._sweeper is None or self._sweeper.stop(timeout)
+
     def _lacking(self, made: Plan) -> list[str]:
         """The texts that the puts of a plan need vectors for; those that change nothing need none."""
         if self._index is None or self._deferred or not made.puts:
             return []
         with self._db.read() as connection:
-            return changes.lacking(connection, self._index, changes.drafts(connection, made.puts))
+            return changes.lacking(
+                connection, self._index, changes.drafts(connection, made.puts, self._moment().horizon)
+            )
 
     def _carry_out(self, made: Plan, queries: "Vectors", known: "Vectors") -> list[Result]:
-        now = _now()
-        eyes = Eyes(self._index, queries, now if (self.ttl_config or {}).get("omit_expired") else -1)
+        moment = self._moment()
+        eyes = Eyes(self._index, queries, moment.horizon)
         with self._access(made) as connection:
             results, touched, due = answer(connection, made, eyes)
             if made.puts:
-                items.touch(connection, touched, now)
-                changes.apply(connection, self._index, made.puts, known, now)
+                items.touch(connection, touched, moment.now)
+                changes.apply(connection, self._index, made.puts, known, moment)
         if touched and not made.puts:
             with self._db.write() as connection:
-                items.touch(connection, touched, now)
+                items.touch(connection, touched, moment.now)
         for dims in due:
             self._calibrate(dims)
         return results
@@ -132,6 +169,10 @@ class DuckDBStore(BaseStore):
             found = calibration.measure(connection, dims)
         with self._db.write() as connection:
             calibration.record(connection, dims, found)
+
+    def _moment(self) -> Moment:
+        now = _now()
+        return Moment(now, now if self.ttl_config and self.ttl_config.get("omit_expired") else -1)
 
     def _access(self, made: Plan) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         return self._db.write() if made.puts else self._db.read()
@@ -151,6 +192,20 @@ class DuckDBStore(BaseStore):
             lacking = changes.place(connection, self._index, same, known, [row.id for row in same])
             items.mark_embedded(connection, [row.id for row in same if row.id not in lacking])
             return len(rows)
+
+
+def _sweep(held: "weakref.ref[DuckDBStore]") -> bool:
+    """For the sweeper; False once there is nothing left to sweep."""
+    store = held()
+    if store is None or not store._db.is_open():
+        return False
+    try:
+        store.sweep_ttl()
+    except BugError:
+        if store._db.is_open():
+            raise
+        return False  # it was closed in between
+    return True
 
 
 def _now() -> int:

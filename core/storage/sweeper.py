@@ -42,6 +42,10 @@ class Sweeper:
         """Whether it still sweeps."""
         return self._thread.is_alive() and not self.future.cancelled()
 
+    def end(self) -> None:
+        """End it after what it is doing, without waiting."""
+        self._bell.set()
+
     def stop(self, timeout: float | None = None) -> bool:
         """End it, and wait for that up to `timeout` seconds; whether it has ended."""
         self._bell.set()

@@ -155,25 +155,3 @@ def test_opening_again(tmp_path: Path, embedder: CountingEmbeddings) -> None:
         assert item(store, "k") == before
         assert store.search(HERE, query="x")[0].score == pytest.approx(1)
     assert embedder.documents == ["x"]
-
-
-def age(db: Database, minutes: float) -> None:
-    """Make every item so much older."""
-    with db.write() as connection:
-        connection.execute("UPDATE store_items SET expires_at = expires_at - ?", [round(minutes * 60_000_000)])
-
-
-def test_time_to_live(db: Database, embedder: CountingEmbeddings) -> None:
-    store = DuckDBStore(db, index=index(embedder), ttl={"default_ttl": 10, "omit_expired": True})
-    store.put(HERE, "short", {"data": "x"}, ttl=5)
-    store.put(HERE, "long", {"data": "y"})
-    store.put(HERE, "for good", {"data": "z"}, ttl=None)
-    age(db, 7)
-    assert store.get(HERE, "short") is None
-    assert set(keys(store, query="x")) == set(keys(store, refresh_ttl=False)) == {"long", "for good"}
-    assert store.sweep_ttl() == 1
-    assert vectors(db) == 2
-    age(db, 7)
-    assert store.get(HERE, "long", refresh_ttl=False) is not None
-    age(db, 7)
-    assert store.get(HERE, "long") is None
