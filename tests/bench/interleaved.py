@@ -1,5 +1,6 @@
 """The same work done by several, by turns, so that what else the computer does falls on all of them."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from statistics import median
 from time import perf_counter_ns
@@ -7,13 +8,19 @@ from time import perf_counter_ns
 Work = Callable[[], Awaitable[object]]
 
 
-async def medians(works: Sequence[Work], *, times: int, clock: Callable[[], int] = perf_counter_ns) -> list[float]:
-    """The median time of each in milliseconds. A first round is not counted."""
-    rounds = [[await _timed(work, clock) for work in works] for _ in range(times + 1)]
+async def medians(
+    works: Sequence[Work], *, times: int, rest: float = 0, clock: Callable[[], int] = perf_counter_ns
+) -> list[float]:
+    """The median time of each in milliseconds. A first round is not counted.
+
+    `rest`: seconds before each, for works whose threads go on spinning for a while after they are done.
+    """
+    rounds = [[await _timed(work, rest, clock) for work in works] for _ in range(times + 1)]
     return [median(each) for each in zip(*rounds[1:], strict=True)]
 
 
-async def _timed(work: Work, clock: Callable[[], int]) -> float:
+async def _timed(work: Work, rest: float, clock: Callable[[], int]) -> float:
+    await asyncio.sleep(rest)
     began = clock()
     await work()
     return (clock() - began) / 1e6
