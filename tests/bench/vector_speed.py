@@ -17,7 +17,7 @@ from tests.bench.vectors import Matrix, nearest, recall
 LIMIT: Final = 10
 TIMES: Final = 20
 REST: Final = 0.1
-"""Seconds before each search: whatever comes right after numpy takes a tenth to a third longer, its threads still spin."""
+"""Seconds before each search: what comes right after numpy takes a tenth to a third longer (measured)."""
 SAMPLE: Final = 100
 TOGETHER: Final = 25_000
 RECALL: Final = Goal(99, least=True)
