@@ -73,7 +73,8 @@ class NoticeBar(QFrame):
         self._flow = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._timer = QTimer(self, singleShot=True)
         self.setProperty("kind", "card")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # As high as its lines need at any width: "fixed" would be as high as at the width it likes best.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setAccessibleName(self.tr("Notice"))
         self._lay_out()
         self._close.setStyleSheet("font-size: 18px; padding: 0 5px 2px 5px;")

@@ -68,14 +68,14 @@ def restored(event: ProfileRestored, name: str, now: datetime) -> Notice:
     """What came back, and where the damaged file is now."""
     text = _tr(_BACK[event.kind]).format(name=shortened(name), moment=relative_moment(event.until, now))
     if event.kept:
-        text += " " + _tr("The damaged file is kept in {folder}.").format(folder=PurePath(event.kept).name)
+        text += " " + _tr("The damaged file is kept in {folder}.").format(folder=_breakable(event.kept))
     return Notice(key=RESCUE + event.profile, text=text, details=event.kept)
 
 
 def _nothing(event: RescuesFound, name: str) -> Notice:
     text = _tr(
         "Nothing of “{name}” can be brought back. The damaged file stays in its folder (see Details). "
-        "You can start with an empty one."
+        "You can start empty."
     ).format(name=shortened(name))
     buttons = ((BEGIN_EMPTY, _tr("Start empty")),)
     return Notice(key=RESCUE + event.profile, text=text, buttons=buttons, details=event.folder)
@@ -91,6 +91,11 @@ def _button(item: RescueInfo, now: datetime) -> str:
     if item.kind == "log":
         return _tr("Bring it back")
     return _tr("Use the copy from {moment}").format(moment=relative_moment(item.until, now))
+
+
+def _breakable(folder: str) -> str:
+    """The folder's name, which is longer than a narrow notice, with a place where its line may end."""
+    return PurePath(folder).name.replace("-", "-\u200b", 1)
 
 
 def _tr(text: str) -> str:

@@ -96,7 +96,7 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
     "file_broken": (
         QT_TRANSLATE_NOOP(
             "wording",
-            "The file of this profile is damaged and cannot be read. Nothing in it was changed. "
+            "This profile's file is damaged and cannot be read. Nothing in it was changed. "
             "Press Bring it back to see what is left.",
         ),
         "bring_back",

@@ -29,7 +29,7 @@ def window(qtbot: QtBot) -> QWidget:
     elsewhere.setAccessibleName("Elsewhere")
     column = QVBoxLayout(made)
     column.addWidget(elsewhere)
-    column.addStretch()
+    column.addStretch(1)
     column.addWidget(bar)
     show(qtbot, made)
     elsewhere.setFocus()
@@ -154,3 +154,9 @@ def test_a_sentence_is_plain_text(bar: NoticeBar) -> None:
     assert texts(bar) == ["<b>bold</b>"]
     (shown,) = (label for label in bar.findChildren(QWidget) if label.property("text") == "<b>bold</b>")
     assert shown.property("textFormat") == Qt.TextFormat.PlainText
+
+
+def test_no_line_of_a_long_sentence_is_cut_in_a_narrow_window(window: QWidget, bar: NoticeBar, qtbot: QtBot) -> None:
+    window.resize(320, 500)
+    bar.post(Notice(key="long", text="A sentence that needs more lines than most of them. " * 4))
+    qtbot.waitUntil(lambda: bar.width() < 320 and bar.height() == bar.heightForWidth(bar.width()))

@@ -44,7 +44,7 @@ def test_from_the_sentence_to_the_chats_in_two_presses(person: Person) -> None:
     person.wait(person.is_ready)
     assert person.app.session.people.open_id == broken
     assert person.notice().startswith(BACK.format("broken"))
-    assert "is kept in profile.duckdb.damaged-1." in person.notice()
+    assert "is kept in profile.duckdb.damaged-\u200b2026" in person.notice()
     shown = person.window.notices.shown
     assert shown is not None
     assert shown.details == KEPT

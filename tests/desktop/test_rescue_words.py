@@ -71,7 +71,7 @@ def test_nothing_left_says_where_the_file_stays_and_asks_before_anything_begins_
 )
 def test_what_came_back_and_where_the_damaged_file_is(kind: RescueKind, said: str) -> None:
     notice = words.restored(ProfileRestored(profile=BOB, kind=kind, until=ago(1), kept=KEPT), "Bob", NOW)
-    assert notice.text == f"{said} The damaged file is kept in profile.duckdb.damaged-1."
+    assert notice.text == f"{said} The damaged file is kept in profile.duckdb.damaged-\u200b1."
     assert notice.details == KEPT
 
 

@@ -33,7 +33,7 @@ KNOWN = "Your name is Bob."
 def told(person: Person) -> str:
     """What the notice says."""
     notice = accessible_text.notice(person.look())
-    return " ".join(notice.words()) if notice else ""
+    return " ".join(notice.words()).replace("\u200b", "") if notice else ""
 
 
 def hear(person: Person, words: str) -> str:

@@ -17,7 +17,7 @@ from tests.fakes.engine_answers import Answers
 UNTIL: Final[dict[say.RescueKind, int]] = {"log": 1_700_000_000_000, "snapshot": 1_699_900_000_000, "empty": 0}
 
 FOUND: Final[dict[str, tuple[say.RescueKind, ...]]] = {"broken copy": ("snapshot",), "broken lost": ()}
-KEPT: Final = "/srv/profiles/1/profile.duckdb.damaged-1"
+KEPT: Final = "/srv/profiles/1/profile.duckdb.damaged-20261125T110400.123456Z"
 
 
 class Rescues(Answers):
