@@ -11,7 +11,7 @@ from core.events import Done, Page, Problem, ProfileOpened, ProfileRestored, Res
 from core.ids import new_id
 from core.profiles import Profiles
 from core.rescues import Rescues
-from core.storage import Database
+from core.storage import Database, aside, files
 from tests.conftest import AllowLog
 from tests.core.engine_kit import Room
 from tests.fakes.window import question
@@ -135,6 +135,26 @@ async def test_another_engine_carries_out_what_the_first_one_found(damaged: Dama
     damaged.room = Room(damaged.data)
     assert (await damaged.restore(wish)).kind == "snapshot"
     assert await damaged.first_text() == REMEMBER
+
+
+async def test_killed_after_the_damaged_file_was_set_aside_it_is_brought_back_all_the_same(damaged: Damaged) -> None:
+    wish = await damaged.wish()
+    before = aside.put(damaged.file)
+    restored = await damaged.restore(wish)
+    assert Path(restored.kept) != before
+    assert (before / damaged.file.name).samefile(Path(restored.kept) / damaged.file.name)
+    assert await damaged.first_text() == REMEMBER
+
+
+async def test_killed_before_an_empty_file_was_made_the_damaged_one_is_kept(damaged: Damaged) -> None:
+    found = await damaged.find()
+    wish = RestoreProfile(id=new_id(), profile=damaged.profile, damaged=found.damaged, rescue="")
+    aside.put(damaged.file)
+    files.wal_of(damaged.file).unlink(missing_ok=True)
+    restored = await damaged.restore(wish)
+    assert await damaged.restore(wish) == await damaged.restore(wish)
+    assert Path(restored.kept).is_dir()
+    assert isinstance(await damaged.room.do(OpenProfile(id=new_id(), profile=damaged.profile)), Done)
 
 
 @pytest.mark.parametrize("trouble", ["unknown", "gone", "changed"])
