@@ -29,7 +29,7 @@ def compare(old: bytes, new: bytes) -> list[Piece]:
     found = old.find(new[head : head + ANCHOR], skip) if len(new) - head >= ANCHOR else -1
     if found < 0:
         return _with_tail(old, new, skip, 0)
-    run = _common(old[found:], new[head:])
+    run = _common(old, found, new, head)
     first = [Piece(False, 0, head)] if head else []
     return [*first, Piece(True, found, found + run), *_with_tail(old, new, found + run, head + run)]
 
@@ -53,21 +53,21 @@ def _with_tail(old: bytes, new: bytes, done_old: int, done_new: int) -> list[Pie
     """What comes after the parts that are done: a stretch of its own, and the end where both are equal again."""
     if done_new == len(new):
         return []
-    run = _common(old[done_old:][::-1], new[done_new:][::-1])
+    run = _common(old[done_old:][::-1], 0, new[done_new:][::-1], 0)
     if run < ANCHOR:
         return [Piece(False, done_new, len(new))]
     own = [Piece(False, done_new, len(new) - run)] if len(new) - run > done_new else []
     return [*own, Piece(True, len(old) - run, len(old))]
 
 
-def _common(left: bytes, right: bytes) -> int:
-    """How many first bytes are equal, by halving: each step compares as fast as memory can be read."""
-    low, high = 0, min(len(left), len(right))
-    if left[:high] == right[:high]:
+def _common(left: bytes, start: int, right: bytes, begin: int) -> int:
+    """How many bytes are equal from these places on, by halving: each step compares as fast as memory can be read."""
+    low, high = 0, min(len(left) - start, len(right) - begin)
+    if right.startswith(left[start : start + high], begin):
         return high
     while high - low > 1:
         middle = (low + high) // 2
-        if left[low:middle] == right[low:middle]:
+        if right.startswith(left[start + low : start + middle], begin + low):
             low = middle
         else:
             high = middle

@@ -75,7 +75,9 @@ class Writer:
         before = self._saver.get_tuple(config)
         checkpoint = empty_checkpoint()
         old = before.checkpoint["channel_versions"] if before else {}
-        versions = {channel: self._saver.get_next_version(old.get(channel), None) for channel in values}
+        versions: dict[str, str | int | float] = {
+            channel: self._saver.get_next_version(old.get(channel), None) for channel in values
+        }
         checkpoint["channel_values"], checkpoint["channel_versions"] = values, versions
         return self._saver.put(before.config if before else config, checkpoint, {}, dict(versions))
 

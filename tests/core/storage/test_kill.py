@@ -4,7 +4,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -48,7 +48,7 @@ class Acknowledged:
         self._pruned = any(what == "pruning" for what, *_ in said)
 
     def check(self) -> None:
-        checks = {
+        checks: dict[str, Callable[..., None]] = {
             "question": self._question, "journal": self._journal, "answer": self._answer, "memory": self._memory,
             "forgotten": self._forgotten, "checkpoint": self._checkpoint, "writes": self._writes,
             "copied": self._copied, "deleted": self._deleted,
