@@ -169,3 +169,18 @@ async def test_one_root_serves_all_turns(place: Place) -> None:
     await place.held(None)
     assert place.transcript.root_checkpoint(place.thread) == root
     assert place.checkpoints() == 1
+
+
+async def test_a_place_whose_checkpoint_was_trimmed_is_seeded_and_goes_on(place: Place) -> None:
+    answers: list[str | None] = [None]
+    for number in range(6):
+        answers.append(await place.turn(answers[-1], f"q{number}", f"a{number}"))
+    root = place.transcript.root_checkpoint(place.thread)
+    assert place.saver.trim(place.thread, keep=1) > 0
+    assert [each.id for each in place.saver.branches(place.thread)][0] == root
+    for count, answer in enumerate(answers):
+        said = [text for number in range(count) for text in (f"q{number}", f"a{number}")]
+        assert await place.held(answer) == said
+    branch = await place.turn(answers[2], "other", "o")
+    assert await place.held(branch) == ["q0", "a0", "q1", "a1", "other", "o"]
+    assert await place.held(answers[-1]) == said
