@@ -177,7 +177,7 @@ async def test_a_place_whose_checkpoint_was_trimmed_is_seeded_and_goes_on(place:
         answers.append(await place.turn(answers[-1], f"q{number}", f"a{number}"))
     root = place.transcript.root_checkpoint(place.thread)
     assert place.saver.trim(place.thread, keep=1) > 0
-    assert [each.id for each in place.saver.branches(place.thread)][0] == root
+    assert place.saver.branches(place.thread)[0].id == root
     for count, answer in enumerate(answers):
         said = [text for number in range(count) for text in (f"q{number}", f"a{number}")]
         assert await place.held(answer) == said
