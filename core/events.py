@@ -98,7 +98,7 @@ class ModelInfo(Value, frozen=True, kw_only=True):
 
 
 class RescueInfo(Value, frozen=True, kw_only=True):
-    """One way to bring a damaged profile back. `until` is the last change in it; with `gaps` not all before is there."""
+    """One way to bring a damaged profile back. `until`: the last change in it; `gaps`: not all before that is there."""
 
     id: str
     kind: RescueKind

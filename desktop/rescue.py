@@ -40,10 +40,12 @@ class Rescue(QObject):
         self._begin(FindRescues(id=new_id(), profile=profile))
 
     def restore(self, profile: str, rescue: str) -> None:
-        """Bring this back; an empty `rescue` begins the profile anew."""
+        """Bring this back; an empty `rescue` begins the profile anew. What was forgotten is looked for again."""
         if self._found is not None and self._found.profile == profile:
             damaged, self._found = self._found.damaged, None
             self._begin(RestoreProfile(id=new_id(), profile=profile, damaged=damaged, rescue=rescue))
+        elif profile != self._profile:
+            self.look(profile)
 
     def again(self, command: FindRescues | RestoreProfile) -> None:
         """Do once more what was refused."""

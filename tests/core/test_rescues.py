@@ -1,6 +1,7 @@
 """Damaged profiles: what was looked at is brought back once, whatever comes twice, and nothing is ever overwritten."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -23,11 +24,11 @@ BROKEN = "file_broken"
 class Damaged:
     """Bob's profile with a chat, a copy made after it, and a file whose blocks were damaged since."""
 
-    def __init__(self, data: Path, profile: str, asked: Ask) -> None:
+    def __init__(self, data: Path, asked: Ask) -> None:
         self.data = data
-        self.profile = profile
+        self.profile = asked.profile
         self.asked = asked
-        self.file = Profiles(data).file(profile)
+        self.file = Profiles(data).file(asked.profile)
         self.room = Room(data)
 
     async def find(self) -> RescuesFound:
@@ -61,14 +62,22 @@ class Damaged:
         return {path.name: path.read_bytes() for path in files if path.suffix not in (".lock", ".json")}
 
 
-async def told(data: Path) -> tuple[str, Ask]:
-    """A profile that was told a name, and is closed again."""
-    room = Room(data)
-    profile = await room.new_profile()
-    asked = question(profile, REMEMBER)
-    await room.do(asked)
-    await room.engine.close()
-    return profile, asked
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Ask]:
+    """A data folder with a profile that was told a name, and a copy of its file."""
+    data = tmp_path_factory.mktemp("told")
+
+    async def tell() -> Ask:
+        room = Room(data)
+        asked = question(await room.new_profile(), REMEMBER)
+        await room.do(asked)
+        await room.engine.close()
+        return asked
+
+    asked = asyncio.run(tell())
+    with Database.open(Profiles(data).file(asked.profile)) as db:
+        db.snapshot()
+    return data, asked
 
 
 def spoil(file: Path) -> None:
@@ -80,11 +89,10 @@ def spoil(file: Path) -> None:
 
 
 @pytest.fixture
-async def damaged(tmp_path: Path, allow_log: AllowLog) -> AsyncIterator[Damaged]:
+async def damaged(tmp_path: Path, told: tuple[Path, Ask], allow_log: AllowLog) -> AsyncIterator[Damaged]:
     allow_log("refused: file_broken")
-    made = Damaged(tmp_path, *await told(tmp_path))
-    with Database.open(made.file) as db:
-        db.snapshot()
+    shutil.copytree(told[0], tmp_path, dirs_exist_ok=True)
+    made = Damaged(tmp_path, told[1])
     spoil(made.file)
     yield made
     await made.room.engine.close()

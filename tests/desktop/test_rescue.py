@@ -85,7 +85,14 @@ def test_what_is_found_too_late_is_forgotten(desk: Desk, go_on: Callable[[Desk],
     go_on(desk)
     desk.rescue.take(FOUND)
     assert desk.told == [("dropped", BOB)]
+
+
+def test_an_offer_that_another_one_made_stale_is_looked_for_again(desk: Desk) -> None:
+    desk.rescue.look(BOB)
+    desk.rescue.take(FOUND)
+    desk.rescue.look(ANA)
     desk.rescue.restore(BOB, "log")
+    assert [command.profile for command in desk.sent if isinstance(command, FindRescues)] == [BOB, ANA, BOB]
     assert RestoreProfile not in desk.kinds()
 
 

@@ -78,9 +78,11 @@ def spoil(file: Path) -> bytes:
     return bytes(whole)
 
 
-def test_a_file_damaged_in_the_middle_comes_back_from_its_copy(
-    bob: Person, app: App, start: Start, paths: Paths
+def test_a_file_damaged_in_the_middle_comes_back_from_its_copy_though_the_engine_is_killed(
+    bob: Person, app: App, start: Start, paths: Paths, allow_log: AllowLog
 ) -> None:
+    for line in ("engine process:", "started again"):
+        allow_log(line)
     bob.ask(REMEMBER)
     end(app)
     file = file_of(paths)
@@ -88,14 +90,15 @@ def test_a_file_damaged_in_the_middle_comes_back_from_its_copy(
         db.snapshot()
     damaged = spoil(file)
 
-    again = Person(start().window)
+    window = start()
+    again = Person(window.window)
     hear(again, "is damaged and cannot be read")
     press(again, "Bring it back")
     hear(again, "There is a copy from today")
+    window.session.rescue.restore_begun.connect(lambda _: os.kill(window.link.pid, signal.SIGKILL))
     press(again, "Use the copy from today")
     again.wait_for_profile("Bob")
-    back = hear(again, "“Bob” is back, from the copy of today")
-    assert kept(file).name in back
+    assert kept(file).name in hear(again, "“Bob” is back, from the copy of today")
     assert (kept(file) / file.name).read_bytes() == damaged
     assert again.hands.wait(again.conversation, "the chat")[0].text == REMEMBER
     assert again.ask(WHO).text == KNOWN
@@ -145,28 +148,3 @@ def test_a_profile_with_nothing_left_starts_empty_when_it_is_told_to_twice(
     assert (kept(file) / file.name).read_bytes() == b"no database" * 1000
     assert again.conversation() == []
     assert "I don't know that yet" in again.ask(WHO).text
-
-
-def test_an_engine_that_is_killed_while_it_brings_a_profile_back_loses_nothing(
-    bob: Person, app: App, start: Start, paths: Paths, allow_log: AllowLog
-) -> None:
-    for line in ("engine process:", "started again"):
-        allow_log(line)
-    bob.ask(REMEMBER)
-    end(app)
-    file = file_of(paths)
-    with Database.open(file) as db:
-        db.snapshot()
-    damaged = spoil(file)
-
-    window = start()
-    again = Person(window.window)
-    hear(again, "is damaged and cannot be read")
-    press(again, "Bring it back")
-    hear(again, "There is a copy from today")
-    window.session.rescue.restore_begun.connect(lambda _: os.kill(window.link.pid, signal.SIGKILL))
-    press(again, "Use the copy from today")
-    again.wait_for_profile("Bob")
-    hear(again, "“Bob” is back, from the copy of today")
-    assert (kept(file) / file.name).read_bytes() == damaged
-    assert again.hands.wait(again.conversation, "the chat")[0].text == REMEMBER
