@@ -59,6 +59,7 @@ class Room:
         host: str = NOBODY,
         embeddings: TinyEmbeddings | None = None,
         prepare: Callable[[], object] = lambda: None,
+        quiet: float = 3600,
     ) -> None:
         """`prepare` is called in the thread that makes the workshop, before it is made."""
         self.events: list[AnyEvent] = []
@@ -67,7 +68,7 @@ class Room:
         self._prepare = prepare
         self._host = host
         self._heard = asyncio.Event()
-        self.engine = Engine(self.profiles, make_workshop=self._make, emit=self._hear)
+        self.engine = Engine(self.profiles, make_workshop=self._make, emit=self._hear, quiet=quiet)
 
     async def do(self, command: AnyCommand) -> Done | Problem:
         """Carry a command out to its conclusion."""
