@@ -101,7 +101,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if (beyond := too_new(connection, path)) is not None:
         raise beyond
     for number in range(read_version(connection, path) + 1, len(STEPS) + 1):
-        _take(connection, number)
+        take(connection, number)
 
 
 def too_new(connection: duckdb.DuckDBPyConnection, path: Path) -> FileTooNew | None:
@@ -127,7 +127,8 @@ def read_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     return int(rows[0][0])
 
 
-def _take(connection: duckdb.DuckDBPyConnection, number: int) -> None:
+def take(connection: duckdb.DuckDBPyConnection, number: int) -> None:
+    """Take step `number` with its record, in one transaction."""
     connection.execute("BEGIN")
     try:
         step = STEPS[number - 1]

@@ -12,8 +12,9 @@ from core.storage import Database, walcheck
 from core.storage.aside import folders
 from core.storage.repair import Rescue, repair, rescues, restore
 from core.storage.snapshots import snapshots
-from tests.core.storage.test_broken_files import ROOT, contents
+from tests.core.storage.test_broken_files import contents
 
+ROOT = Path(__file__).parents[3]
 SNAPPED, IN_FILE, IN_LOG = 5, 10, 20
 """How many settings the snapshot has, the file itself, and the file with its log."""
 
