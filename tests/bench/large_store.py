@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from langgraph.store.base import IndexConfig
 
 from core.storage import DuckDBStore
 from tests.bench import stores
@@ -25,8 +26,8 @@ def measured(folder: Path, count: int = ITEMS) -> list[Line]:
     cloud = Cloud(count)
     items, questions = _drawn(cloud, count), cloud.draw(SAMPLE)
     np.save(folder / "questions.npy", questions)
-    index = stores.LookUp(items, questions)
-    made = asyncio.run(_searched(folder, index, items, questions))
+    config = stores.LookUp(items, questions).index()
+    made = asyncio.run(_searched(folder, config, items, questions))
     return [*made, *_memory_lines(folder)]
 
 
@@ -39,10 +40,16 @@ def _drawn(cloud: Cloud, count: int) -> Matrix:
     return items
 
 
-async def _searched(folder: Path, index: stores.LookUp, items: Matrix, questions: Matrix) -> list[Line]:
+async def _filled(path: Path, config: IndexConfig, count: int) -> None:
+    """By puts, as anybody would: a million take a quarter of an hour. Item n has the key `stores.key(n)`."""
+    async with DuckDBStore.from_path(path, index=config) as store:
+        await stores.fill(store, 0, count)
+
+
+async def _searched(folder: Path, config: IndexConfig, items: Matrix, questions: Matrix) -> list[Line]:
+    await _filled(folder / "store.duckdb", config, len(items))
     with AllRows(folder / "rows.duckdb", items) as rows:
-        async with DuckDBStore.from_path(folder / "store.duckdb", index=index.index()) as store:
-            await stores.fill(store, 0, len(items))
+        async with DuckDBStore.from_path(folder / "store.duckdb", index=config) as store:
             return await lines(Ways(store, rows, items, questions), _GOALS)
 
 
