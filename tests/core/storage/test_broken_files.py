@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from core.errors import DiskFull, FileBroken, FileTooNew, FolderUnwritable
+from core.errors import FileBroken, FileTooNew, FolderUnwritable
 from core.storage import Database, Transcript
 from tests.fakes.ordinary_user import as_ordinary_user
 
@@ -225,103 +225,3 @@ def test_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
     folder.chmod(0o755)
     assert ran.stdout.splitlines() == ["refused True", "refused True"], ran.stderr
     assert contents(folder) == before
-
-
-FILL = """
-import resource, signal, sys
-from core.errors import DiskFull
-from core.storage import Database, Transcript
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-if sys.argv[2] == "new":
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, resource.RLIM_INFINITY))
-    try:
-        Database.open(sys.argv[1])
-    except DiskFull as error:
-        print("full", error.params["path"] == sys.argv[1])
-    raise SystemExit
-db = Database.open(sys.argv[1])
-transcript = Transcript(db)
-transcript.set_setting("before", "1")
-resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, resource.RLIM_INFINITY))
-kept = 0
-try:
-    for number in range(1000):
-        transcript.set_setting(str(number), "x" * 20_000)
-        kept += 1
-except DiskFull as error:
-    print("full", error.params["path"] == sys.argv[1])
-print("still reads", transcript.setting("before"))
-resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-transcript.set_setting("after", "2")
-print("kept", kept)
-db.close()
-"""
-
-
-def run_full(path: Path, what: str) -> list[str]:
-    command = [sys.executable, "-c", FILL, str(path), what]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert ran.returncode == 0, ran.stderr
-    return ran.stdout.splitlines()
-
-
-@pytest.mark.skipif(os.name != "posix", reason="a limit on the size of files stands for the full disk")
-def test_a_full_disk_while_writing(tmp_path: Path) -> None:
-    path = tmp_path / "p.duckdb"
-    full, reads, kept = run_full(path, "old")
-    assert (full, reads) == ("full True", "still reads 1")
-    with Database.open(path) as db:
-        transcript = Transcript(db)
-        assert (transcript.setting("before"), transcript.setting("after")) == ("1", "2")
-        number = int(kept.removeprefix("kept "))
-        assert number > 3
-        assert [transcript.setting(str(each)) is None for each in range(number + 1)] == [False] * number + [True]
-
-
-@pytest.mark.skipif(os.name != "posix", reason="a limit on the size of files stands for the full disk")
-def test_a_full_disk_while_making_a_file_leaves_none(tmp_path: Path) -> None:
-    path = tmp_path / "p.duckdb"
-    assert run_full(path, "new") == ["full True"]
-    assert contents(tmp_path) == {}
-    Database.open(path).close()
-
-
-def checkpoint(db: Database) -> None:
-    """What DuckDB does by itself when the log is long; it cannot be done inside a transaction."""
-    with db.write() as connection:
-        connection.execute("ROLLBACK")
-        connection.execute("CHECKPOINT")
-
-
-def can_mount() -> bool:
-    return sys.platform == "linux" and os.getuid() == 0
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> object:
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = can_mount() and subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2M", "tmpfs", disk]).returncode == 0
-    yield disk if mounted else None
-    if mounted:
-        subprocess.run(["umount", disk], check=True)
-
-
-def test_a_failed_checkpoint_on_a_full_disk_mends_itself(small_disk: Path | None) -> None:
-    """Only root can make a small disk; everybody else runs the two tests above."""
-    if small_disk is None:
-        pytest.skip("no tmpfs can be mounted here; the limit on file sizes above stands for it")
-    path, ballast = small_disk / "p.duckdb", small_disk / "ballast"
-    with Database.open(path) as db:
-        transcript = Transcript(db)
-        for number in range(40):
-            transcript.set_setting(str(number), random.Random(number).randbytes(10_000).hex())
-        space = os.statvfs(small_disk)
-        ballast.write_bytes(bytes(space.f_bavail * space.f_frsize - 50_000))
-        with pytest.raises(DiskFull):
-            checkpoint(db)
-        ballast.unlink()
-        transcript.set_setting("after", "space came back")
-        assert transcript.setting("39") is not None
-    with Database.open(path) as db:
-        assert Transcript(db).setting("after") == "space came back"
