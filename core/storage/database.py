@@ -216,7 +216,7 @@ class Database:
         self._mend()
         job = Job(self._writer.cursor(), willing=give_way)
         try:
-            with self._turns.long_job(job), faults.told(self._path):
+            with self._turns.long_job(job), faults.told_of_files(self._path):
                 self._check_open()
                 yield self._path, job
         except duckdb.FatalException:

@@ -49,18 +49,26 @@ def from_duckdb(error: duckdb.Error, path: Path) -> MachineError | None:
 
 @contextmanager
 def told(path: Path | None) -> Iterator[None]:
-    """What the computer is to blame for in this block becomes ours; in memory, without a path, it never is."""
+    """What DuckDB blames the computer for in this block becomes ours; in memory, without a path, it never does."""
     try:
         yield
-    except OSError as error:
-        if path is None or isinstance(error, MachineError):
-            raise
-        raise from_os_error(error, path) from error
     except duckdb.Error as error:
         ours = from_duckdb(error, path) if path else None
         if ours is None:
             raise
         raise ours from error
+
+
+@contextmanager
+def told_of_files(path: Path) -> Iterator[None]:
+    """The same, and failed system calls too, in a block that touches nothing but `path` and what lies beside it."""
+    try:
+        with told(path):
+            yield
+    except OSError as error:
+        if isinstance(error, MachineError):
+            raise
+        raise from_os_error(error, path) from error
 
 
 def on_opening(error: duckdb.Error | OSError, path: Path) -> MachineError:

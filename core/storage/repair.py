@@ -166,7 +166,7 @@ def _alone(path: Path) -> Iterator[Path]:
     try:
         if held.lock_counter > 1:
             raise BugError("the file is open")
-        with faults.told(path):
+        with faults.told_of_files(path):
             yield path
     finally:
         # What cannot be removed now goes when the file is opened next.

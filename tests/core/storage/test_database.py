@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from core.errors import BugError, FileBusy
-from core.storage import Database, Transcript
+from core.storage import Database, Transcript, schema
 
 INSERT = "INSERT INTO settings VALUES (?, ?)"
 NAMES = "SELECT name FROM settings ORDER BY name"
@@ -183,6 +183,34 @@ def test_opened_twice_by_one_process_it_is_one_file(tmp_path: Path) -> None:
         assert names(one) == names(two) == ["a", "b"]
     with Database.open(path) as db:
         assert names(db) == ["a", "b"]
+
+
+def test_a_failure_of_the_caller_stays_its_own(tmp_path: Path) -> None:
+    with Database.open(tmp_path / "p.duckdb") as db, pytest.raises(FileNotFoundError), db.write():
+        raise FileNotFoundError("something of the caller's")
+
+
+def test_a_fresh_file_is_small(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    Database.open(path).close()
+    assert path.stat().st_size < 200_000
+
+
+def test_a_file_with_blocks_of_another_size_goes_on_and_is_compacted_to_ours(tmp_path: Path) -> None:
+    path = tmp_path / "p.duckdb"
+    with duckdb.connect(str(path), config={"default_block_size": "262144"}) as connection:
+        connection.execute("CREATE TABLE before (i INTEGER)")
+        schema.migrate(connection, path)
+    size = "SELECT block_size FROM pragma_database_size()"
+    with Database.open(path) as db:
+        add(db, "a")
+        with db.read() as connection:
+            assert connection.execute(size).fetchall() == [(262_144,)]
+        assert db.compact()
+        with db.read() as connection:
+            assert connection.execute(size).fetchall() == [(65_536,)]
+        assert names(db) == ["a"]
+    assert path.stat().st_size < 250_000
 
 
 HOLD = """

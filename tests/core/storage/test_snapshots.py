@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +14,9 @@ import pytest
 from core.errors import BugError
 from core.storage import Database, DuckDBStore, Transcript, schema, snapshots
 from core.storage.gave_way import GaveWay
+from tests.fakes.ordinary_user import as_ordinary_user
 
+ROOT = Path(__file__).parents[3]
 PAIRS = "SELECT (SELECT count(*) FROM settings), (SELECT count(*) FROM meta WHERE name LIKE 'pair%')"
 
 
@@ -191,3 +195,43 @@ def test_a_writer_ends_a_snapshot_that_gives_way(tmp_path: Path) -> None:
         assert "gave way" in ended
         assert ended[-1] == "whole"
         assert Transcript(db).setting("n") == "7"
+
+
+IN_A_FOLDER = """
+import sys
+import core.storage.transcript
+from core.errors import FolderUnwritable
+from core.storage import Database, Transcript
+with Database.open(sys.argv[1]) as db:
+    print("open", flush=True)
+    sys.stdin.readline()
+    for job in (db.snapshot, db.compact, db.scrub):
+        try:
+            job()
+        except FolderUnwritable as error:
+            print(job.__name__, error.params["path"] == sys.argv[1], flush=True)
+    sys.stdin.readline()
+    Transcript(db).set_setting("after", "yes")
+    print(db.compact(), db.snapshot().name.startswith("p.duckdb.snapshot-"), flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders have no write permission on Windows")
+def test_a_folder_that_lost_its_write_permission(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    folder.chmod(0o777)
+    command = as_ordinary_user(sys.executable, "-c", IN_A_FOLDER, str(folder / "p.duckdb"))
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        folder.chmod(0o555)
+        other.stdin.write("\n")
+        other.stdin.flush()
+        refused = [other.stdout.readline() for _ in range(3)]
+        assert names(folder) == ["p.duckdb", "p.duckdb.lock"]
+        folder.chmod(0o777)
+        said, _ = other.communicate("\n", timeout=20)
+    assert refused == ["snapshot True\n", "compact True\n", "scrub True\n"]
+    assert said == "True True\n"
