@@ -39,19 +39,35 @@ def scores(vector: "Matrix", high: "Words", low: "Words") -> "Scores":
     return total
 
 
-def differing(vector: "Matrix", high: "Words") -> "Scores":
-    """In how many signs each vector, whose words are a column, differs from the question."""
+def signed(vectors: "Matrix") -> "Matrix":
+    """1 or -1 for each number: the product of two such is larger where fewer signs differ."""
+    import numpy as np
 
-    return _ones(high ^ planes.packed(vector[None, :] > 0).T)
+    return np.where(vectors > 0, np.float32(1), np.float32(-1))
+
+
+def coded(vectors: "Matrix") -> "Matrix":
+    """What the planes hold of unit vectors: 0, 1, 2 or 3 for each number."""
+    import numpy as np
+
+    high, low = planes.bits(vectors)
+    return np.asarray(2 * high + low, dtype=np.float32)
+
+
+def rounded(vectors: "Matrix") -> "Matrix":
+    """Numbers of questions as `scores` counts them: its products with `coded` ones, for many at once."""
+    import numpy as np
+
+    spread = vectors.std(axis=1, keepdims=True)
+    steps = np.divide(vectors * (_MOST / _CLIP), spread, out=np.zeros_like(vectors), where=spread > 0)
+    return np.asarray(np.clip(np.rint(steps), -_MOST, _MOST))
 
 
 def _masks(vector: "Matrix") -> "list[Words]":
     import numpy as np
 
-    spread = float(vector.std())
-    steps = np.rint(vector * (_MOST / (_CLIP * spread))) if spread else np.zeros_like(vector)
-    numbers = np.clip(steps, -_MOST, _MOST).astype(np.int8)
-    return [planes.packed(((numbers >> place) & 1)[None, :] == 1).T for place in range(len(_WEIGHTS))]
+    numbers = rounded(vector[None, :]).astype(np.int8)
+    return [planes.packed((numbers >> place) & 1 == 1).T for place in range(len(_WEIGHTS))]
 
 
 def _ones(words: "Words") -> "Scores":

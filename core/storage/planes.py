@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     """Of unit length, or all zeros: what has no direction is near to nothing."""
     Matrix = NDArray[np.float32]
     Words = NDArray[np.uint64]
+    Bits = NDArray[np.bool_]
 
 FROM_DIMS: Final = 128
 """With fewer numbers, signs say too little, and an exact look costs little."""
@@ -81,22 +82,28 @@ def of(vectors: "Matrix") -> "Words":
     """The higher, then the lower words of each unit vector, a row each."""
     import numpy as np
 
-    positive = vectors > 0
-    low_bits = positive == (np.abs(vectors) > np.float32(_step(vectors.shape[1])))
-    return np.hstack([packed(positive), packed(low_bits)])
+    return np.hstack([packed(plane) for plane in bits(vectors)])
 
 
-def packed(bits: "NDArray[np.bool_]") -> "Words":
+def bits(vectors: "Matrix") -> "tuple[Bits, Bits]":
+    """The higher and the lower bit of every number of unit vectors."""
+    import numpy as np
+
+    high_bits = vectors > 0
+    return high_bits, high_bits == (np.abs(vectors) > np.float32(_step(vectors.shape[1])))
+
+
+def packed(plane: "Bits") -> "Words":
     """Rows of bits as rows of words, the first bit of a word the most significant."""
     import numpy as np
 
-    rows, dims = bits.shape
+    rows, dims = plane.shape
     words = -(-dims // _WORD)
     wide = np.zeros((rows, words, _WORD), dtype=np.bool_)
     whole = dims // _WORD * _WORD
-    wide[:, : dims // _WORD] = bits[:, :whole].reshape(rows, -1, _WORD)
+    wide[:, : dims // _WORD] = plane[:, :whole].reshape(rows, -1, _WORD)
     if whole < dims:
-        wide[:, -1, _WORD - (dims - whole) :] = bits[:, whole:]
+        wide[:, -1, _WORD - (dims - whole) :] = plane[:, whole:]
     return np.packbits(wide, axis=2).view(">u8")[:, :, 0].astype(np.uint64)
 
 

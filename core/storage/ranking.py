@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import duckdb
 
-from core.storage import calibration, candidates, planes
+from core.storage import candidates, planes
 from core.storage.calibration import Aim, Calibration
 from core.storage.scope import Page, Scope
 from core.storage.vectors import table
@@ -29,7 +29,7 @@ SELECT item, array_inner_product(vector, ?::FLOAT[{dims:d}]) AS score FROM {tabl
 WHERE {where} ORDER BY score DESC, item DESC LIMIT ?
 """
 _SURVEY: Final = """
-SELECT (SELECT count(*) FROM {table} WHERE {where}), (SELECT count(*) FROM {table}), vectors, sampled, coarse, fine
+SELECT (SELECT count(*) FROM {table} WHERE {where}), (SELECT count(*) FROM {table}), vectors, coarse, fine
 FROM (SELECT 1) LEFT JOIN store_calibrations ON dims = ?
 """
 _UNSCORED: Final = """
@@ -68,7 +68,7 @@ class _Survey(NamedTuple):
         return self.known.aim(self.size) if self.known and self.size > SMALL else None
 
     def is_due(self) -> bool:
-        return self.size > SMALL and calibration.is_due(self.known, self.whole)
+        return self.size > SMALL and (self.known is None or self.known.is_due(self.whole))
 
 
 def search(asked: Question, prefix: str, horizon: int, page: Page) -> Outcome:

@@ -18,8 +18,9 @@ import duckdb
 from langgraph.store.base import BaseStore, IndexConfig, Op, Result, TTLConfig
 
 from core.errors import BugError
-from core.storage import calibration, changes, items, namespaces, vectors
+from core.storage import changes, items, namespaces, vectors
 from core.storage.answers import Eyes, answer
+from core.storage.calibration import Measurement
 from core.storage.changes import Moment
 from core.storage.database import Database
 from core.storage.handle import Handle
@@ -59,6 +60,8 @@ class DuckDBStore(BaseStore):
         self._index = Index(index) if index else None
         self.ttl_config = ttl
         self._sweeper: Sweeper | None = None
+        self._measuring: set[int] = set()
+        """Dimensions of the indexes that are being calibrated."""
         if self._index is not None:
             with db.write() as connection:
                 vectors.make_table(connection, self._index.dims)
@@ -75,7 +78,10 @@ class DuckDBStore(BaseStore):
         made = plan(ops)
         queries = self._index.embed_queries(list(made.queries())) if self._index else {}
         known = self._index.embed(self._lacking(made)) if self._index else {}
-        return self._carry_out(made, queries, known)
+        results, due = self._carry_out(made, queries, known)
+        for dims in due - self._measuring:
+            self._calibrate(dims)
+        return results
 
     async def abatch(self, ops: Iterable[Op]) -> list[Result]:
         """`batch`, embedding without blocking the loop, the rest on the lane."""
@@ -85,7 +91,10 @@ class DuckDBStore(BaseStore):
         if self._index is not None:
             queries = await self._index.aembed_queries(list(made.queries()))
             known = await self._index.aembed(await self._db.run(self._lacking, made))
-        return await self._db.run(self._carry_out, made, queries, known)
+        results, due = await self._db.run(self._carry_out, made, queries, known)
+        for dims in due - self._measuring:
+            await self._acalibrate(dims)
+        return results
 
     def embed_pending(self, limit: int = 32) -> int:
         """Give up to `limit` items that wait for vectors theirs; returns how many there were, 0 when none waits."""
@@ -148,7 +157,8 @@ class DuckDBStore(BaseStore):
                 connection, self._index, changes.drafts(connection, made.puts, self._moment().horizon)
             )
 
-    def _carry_out(self, made: Plan, queries: "Vectors", known: "Vectors") -> list[Result]:
+    def _carry_out(self, made: Plan, queries: "Vectors", known: "Vectors") -> tuple[list[Result], set[int]]:
+        """The results, and the dimensions of indexes that are to be calibrated."""
         moment = self._moment()
         eyes = Eyes(self._index, queries, moment.horizon)
         with self._access(made) as connection:
@@ -159,16 +169,37 @@ class DuckDBStore(BaseStore):
         if touched and not made.puts:
             with self._db.write() as connection:
                 items.touch(connection, touched, moment.now)
-        for dims in due:
-            self._calibrate(dims)
-        return results
+        return results, due
 
     def _calibrate(self, dims: int) -> None:
-        """Try the planes of an index out, for the searches to come; this one was answered exactly, or as before."""
+        """For the searches to come: the one that asked for it was answered exactly, or as the last measure says."""
+        measurement = Measurement(dims)
+        self._measuring.add(dims)
+        try:
+            while self._measure(measurement):
+                pass
+            self._record(measurement)
+        finally:
+            self._measuring.discard(dims)
+
+    async def _acalibrate(self, dims: int) -> None:
+        """`_calibrate` on the lane, which others use between its steps."""
+        measurement = Measurement(dims)
+        self._measuring.add(dims)
+        try:
+            while await self._db.run(self._measure, measurement):
+                pass
+            await self._db.run(self._record, measurement)
+        finally:
+            self._measuring.discard(dims)
+
+    def _measure(self, measurement: Measurement) -> bool:
         with self._db.read() as connection:
-            found = calibration.measure(connection, dims)
+            return measurement.step(connection)
+
+    def _record(self, measurement: Measurement) -> None:
         with self._db.write() as connection:
-            calibration.record(connection, dims, found)
+            measurement.record(connection)
 
     def _moment(self) -> Moment:
         now = _now()

@@ -11,9 +11,7 @@ import duckdb
 from core.storage import planes, vectors
 
 _CALIBRATIONS: Final = """
-CREATE TABLE store_calibrations (
-    dims INTEGER NOT NULL, vectors BIGINT NOT NULL, sampled BIGINT NOT NULL, coarse BIGINT, fine BIGINT
-)
+CREATE TABLE store_calibrations (dims INTEGER NOT NULL, vectors BIGINT NOT NULL, coarse BIGINT, fine BIGINT)
 """
 _OLD: Final = """
 SELECT item, path, digest, namespace, vector FROM {table} JOIN store_items ON id = item

@@ -62,7 +62,8 @@ def test_both_planes_order_better_than_signs_alone() -> None:
     by_signs, by_both = [], []
     for question in random_rows(10, 256, seed=2) + rows[:10]:
         exact = set(nearest(rows, question))
-        by_signs.append(len(exact & set(np.argsort(nearness.differing(question, high))[:40].tolist())))
+        alike = nearness.signed(rows) @ nearness.signed(question)
+        by_signs.append(len(exact & set(np.argsort(-alike)[:40].tolist())))
         by_both.append(len(exact & set(np.argsort(-nearness.scores(question, high, low))[:40].tolist())))
     assert sum(by_both) > sum(by_signs)
 
@@ -71,3 +72,11 @@ def test_a_question_without_direction_is_equally_near_to_all() -> None:
     words = planes.of(random_rows(5, 128)).T
     nothing = np.zeros(128, dtype=np.float32)
     assert len(set(nearness.scores(nothing, words[:2], words[2:]).tolist())) == 1
+
+
+def test_counted_bits_are_the_product_of_the_numbers() -> None:
+    rows, questions = random_rows(30, 200), random_rows(3, 200, seed=2)
+    words = planes.of(rows).T
+    products = nearness.rounded(questions) @ nearness.coded(rows).T
+    for question, product in zip(questions, products, strict=True):
+        assert nearness.scores(question, words[:4], words[4:]).tolist() == product.tolist()

@@ -43,7 +43,7 @@ def shared(rows: Matrix, questions: Matrix) -> Iterator[DuckDBStore]:
     with Database.open(":memory:") as db:
         store = made(db, rows, questions)
         found(store, 0)
-        assert calibrations(db)[0][3] is not None
+        assert calibrations(db)[0][2] is not None
         yield store
 
 
@@ -54,7 +54,7 @@ def test_thirty_thousand_random_vectors(db: Database, dims: int) -> None:
     for _ in ("before a calibration", "after it"):
         for number, question in enumerate(questions):
             assert found(store, number) == nearest(rows, question)
-    assert [(each[0], each[3]) for each in calibrations(db)] == ([(dims, None)] if dims >= 128 else [])
+    assert [(each[0], each[2]) for each in calibrations(db)] == ([(dims, None)] if dims >= 128 else [])
 
 
 def test_planes_find_nearly_all(shared: DuckDBStore, rows: Matrix, questions: Matrix) -> None:
@@ -111,12 +111,12 @@ def test_a_calibration_stays_until_the_index_has_doubled(tmp_path: Path, questio
 
 
 def test_candidates_grow_with_the_index() -> None:
-    known = calibration.Calibration(vectors=60_000, sampled=60_000, coarse=400, fine=80)
+    known = calibration.Calibration(vectors=60_000, coarse=400, fine=80)
     assert known.aim(10_000) == (800, 160, 5_000)
     assert known.aim(60_000) == (800, 160, 30_000)
-    assert known.aim(960_000) == (6_400, 320, 480_000)
+    assert known.aim(90_000) == (1_200, 240, 45_000)
     assert known.aim(1_000) is None
-    assert calibration.Calibration(60_000, 60_000, None, None).aim(60_000) is None
+    assert calibration.Calibration(60_000, None, None).aim(60_000) is None
 
 
 def test_items_of_many_parts_crowd_nobody_out(db: Database, rows: Matrix, questions: Matrix) -> None:
