@@ -1,8 +1,9 @@
+import json
 from typing import Any
 
 import pytest
 
-from core.storage.filters import check, fits
+from core.storage.filters import check, fits, marks
 
 VALUE = {"n": 5, "s": "2026-01-02", "b": True, "none": None, "list": [1, {"x": 2}], "deep": {"a": 1, "b": {"c": 3}}}
 
@@ -30,6 +31,8 @@ VALUE = {"n": 5, "s": "2026-01-02", "b": True, "none": None, "list": [1, {"x": 2
 def test_lets_through(wanted: dict[str, Any]) -> None:
     check(wanted)
     assert fits(VALUE, wanted)
+    text = json.dumps(VALUE, ensure_ascii=False).encode()
+    assert all(mark in text for mark in marks(wanted))
 
 
 @pytest.mark.parametrize(
@@ -66,3 +69,19 @@ def test_holds_back(wanted: dict[str, Any]) -> None:
 def test_refuses_what_it_does_not_know(wanted: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="unknown filter operator"):
         check(wanted)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ({"a": "ü"}, ['"a"', '"ü"']),
+        ({"a": {"$eq": 'x"'}}, ['"a"', '"x\\""']),
+        ({"a": 1}, ['"a"']),
+        ({"a": {"$gt": "x"}}, ['"a"']),
+        ({"a": {"b": ["x", {"$ne": "y"}], "c": None}}, ['"a"', '"b"', '"x"']),
+        ({"a": None}, []),
+        ({"a": {"$ne": "x"}}, []),
+    ],
+)
+def test_marks_that_a_fitting_value_must_have(wanted: dict[str, Any], expected: list[str]) -> None:
+    assert [mark.decode() for mark in marks(wanted)] == expected

@@ -155,3 +155,47 @@ def test_opening_again(tmp_path: Path, embedder: CountingEmbeddings) -> None:
         assert item(store, "k") == before
         assert store.search(HERE, query="x")[0].score == pytest.approx(1)
     assert embedder.documents == ["x"]
+
+
+def test_a_result_belongs_to_its_caller(plain: DuckDBStore) -> None:
+    value = {"list": [1]}
+    plain.put(HERE, "k", value)
+    value["list"].append(2)
+    first, second = plain.batch([GetOp(HERE, "k"), GetOp(HERE, "k")])
+    assert isinstance(first, Item)
+    assert isinstance(second, Item)
+    first.value["list"].append(3)
+    assert second.value == item(plain, "k").value == plain.search(HERE)[0].value == {"list": [1]}
+
+
+@pytest.mark.parametrize("how", [{"limit": 0}, {"limit": -1}, {"offset": 100}])
+def test_pages_of_nothing(store: DuckDBStore, how: dict[str, Any]) -> None:
+    """Below nothing there is nothing: a negative limit is none, and a negative offset is the beginning."""
+    store.put(HERE, "k", {"data": "x"})
+    assert store.search(HERE, **how) == store.search(HERE, query="x", **how) == []
+    assert store.search(HERE, filter={"data": "x"}, **how) == store.list_namespaces(**how) == []
+    assert keys(store, offset=-3) == keys(store, query="x", offset=-3) == ["k"]
+
+
+def test_a_query_without_words_or_without_an_index_is_none(
+    store: DuckDBStore, plain: DuckDBStore, embedder: CountingEmbeddings
+) -> None:
+    store.put(HERE, "k", {"data": "x"})
+    for found in (store.search(HERE, query=""), plain.search(HERE, query="x")):
+        assert [each.score for each in found] == [None]
+    assert embedder.queries == []
+
+
+def test_filtered_pages_are_complete_and_in_order(plain: DuckDBStore) -> None:
+    plain.batch([PutOp(HERE, f"k{number:04}", {"kind": f"{number % 2}", "n": number}) for number in range(2500)])
+    pages = [keys(plain, filter={"kind": "1"}, limit=500, offset=offset) for offset in range(0, 2000, 500)]
+    assert [len(page) for page in pages] == [500, 500, 250, 0]
+    assert [key for page in pages for key in page] == [f"k{number:04}" for number in range(2499, 0, -2)]
+
+
+@pytest.mark.parametrize("op", ["put", None, 7])
+def test_what_is_no_operation_is_refused(plain: DuckDBStore, op: Any) -> None:
+    with pytest.raises(ValueError, match="unknown operation"):
+        plain.batch([PutOp(HERE, "k", {}), op])
+    assert plain.get(HERE, "k") is None
+    assert plain.batch([]) == []

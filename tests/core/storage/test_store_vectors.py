@@ -1,3 +1,4 @@
+import asyncio
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -215,3 +216,95 @@ def test_a_get_waits_for_no_embedder(db: Database) -> None:
     go.set()
     putting.join(20)
     assert item(store, "k").value == {"data": "x"}
+
+
+async def test_an_async_get_waits_for_no_embedder(db: Database) -> None:
+    inside, go = asyncio.Event(), asyncio.Event()
+
+    async def slow(texts: Sequence[str]) -> list[list[float]]:
+        inside.set()
+        await go.wait()
+        return [vector(text) for text in texts]
+
+    store = DuckDBStore(db, index={"embed": slow, "dims": 8})
+    await DuckDBStore(db).aput(HERE, "there", {"n": 1})
+    putting = asyncio.create_task(store.aput(HERE, "k", {"data": "x"}))
+    searching = asyncio.create_task(store.asearch(HERE, query="x"))
+    await inside.wait()
+    found = await store.aget(HERE, "there")
+    assert found is not None
+    assert await store.aget(HERE, "k") is None
+    await DuckDBStore(db).aput(HERE, "also", {"n": 2})
+    go.set()
+    await putting
+    assert {each.key for each in await searching} >= {"there", "also"}
+    assert item(store, "k").value == {"data": "x"}
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_an_embedder_that_answers_no_number_is_refused(db: Database, number: float) -> None:
+    def broken(texts: Sequence[str]) -> list[list[float]]:
+        return [[number] * 8 for _ in texts]
+
+    store = DuckDBStore(db, index={"embed": broken, "dims": 8})
+    with pytest.raises(ValueError, match="not finite"):
+        store.put(HERE, "k", {"data": "x"})
+    assert store.get(HERE, "k") is None
+    with pytest.raises(ValueError, match="not finite"):
+        store.search(HERE, query="x")
+
+
+def test_vectors_of_any_length_score_by_their_direction(db: Database) -> None:
+    def lengths(texts: Sequence[str]) -> list[list[float]]:
+        return [[10.0 ** (len(text) * 10), 0.0] for text in texts]
+
+    store = DuckDBStore(db, index={"embed": lengths, "dims": 2, "fields": ["data"]})
+    for text in ("x", "xx", "xxx"):
+        store.put(HERE, text, {"data": text})
+    assert [each.score for each in store.search(HERE, query="xxxx")] == [1, 1, 1]
+
+
+VALUE = {"a": "A", "b": {"c": "C", "d": "D"}, "list": [{"t": "one"}, {"t": "two"}], "n": 5, "none": None}
+
+
+@pytest.mark.parametrize(
+    ("path", "texts"),
+    [
+        ("a", ["A"]),
+        ("b.c", ["C"]),
+        ("b.*", ["C", "D"]),
+        ("b.{c,d}", ["C", "D"]),
+        ("{a,n}", ["A", "5"]),
+        ("list[*].t", ["one", "two"]),
+        ("list[0].t", ["one"]),
+        ("list[-1].t", ["two"]),
+        ("list[9].t", []),
+        ("b", ['{"c": "C", "d": "D"}']),
+        ("none", []),
+        ("missing", []),
+    ],
+)
+async def test_paths_to_what_is_embedded(db: Database, path: str, texts: list[str]) -> None:
+    embedder = CountingEmbeddings()
+    store = DuckDBStore(db, index=index(embedder, path))
+    await store.aput(HERE, "k", VALUE)
+    assert embedder.documents == texts
+    (found,) = await store.asearch(HERE, query=texts[-1] if texts else "x")
+    assert found.score == (pytest.approx(1) if texts else None)
+
+
+def test_the_whole_value_is_embedded_where_no_field_is_named(db: Database) -> None:
+    embedder = CountingEmbeddings()
+    store = DuckDBStore(db, index={"embed": embedder, "dims": 8})
+    store.put(HERE, "k", {"b": "ü", "a": 1})
+    assert embedder.documents == ['{"a": 1, "b": "ü"}']
+
+
+def test_many_at_once_and_one_by_one_are_the_same(db: Database) -> None:
+    """More than a few vectors go into their table another way."""
+    store = DuckDBStore(db, index=index(CountingEmbeddings()))
+    store.batch([PutOp(HERE, f"k{number}", {"data": f"text {number}"}) for number in range(40)])
+    for number in range(40, 50):
+        store.put(HERE, f"k{number}", {"data": f"text {number}"})
+    for number in range(50):
+        assert keys(store, query=f"text {number}", limit=1) == [f"k{number}"]
