@@ -6,11 +6,13 @@ Owned by `core.storage.database`, which has two. Any thread.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import cast
 
 import duckdb
 
 from core.errors import BugError
 from core.storage.lane import Lane
+from core.storage.statements import Statements
 
 
 class Side:
@@ -24,6 +26,7 @@ class Side:
         self.broken = False
         """A fatal error came: only a file opened again will answer."""
         self._connection = connection
+        self._statements = _parsing_once(connection)
         self._begin = begin
         self._owner: int | None = None
         self._spoilt = False
@@ -52,6 +55,7 @@ class Side:
     def renew(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Go on with another cursor. The caller has the turn."""
         self._connection = connection
+        self._statements = _parsing_once(connection)
         self.broken = False
 
     @contextmanager
@@ -60,7 +64,7 @@ class Side:
         self._owner, self._spoilt = threading.get_ident(), False
         self.mark = mark = object()
         try:
-            yield self._connection
+            yield self._statements
             if self._spoilt:
                 raise BugError("a transaction went on after a part of it had failed")
             self._run("COMMIT")
@@ -75,14 +79,14 @@ class Side:
     def _inner(self) -> Iterator[duckdb.DuckDBPyConnection]:
         self.mark = None
         try:
-            yield self._connection
+            yield self._statements
         except BaseException:
             self._spoilt = True
             raise
 
     def _run(self, statement: str) -> None:
         try:
-            self._connection.execute(statement)
+            self._statements.execute(statement)
         except duckdb.FatalException:
             self.broken = True
             raise
@@ -96,3 +100,8 @@ class Side:
             return
         except duckdb.FatalException:
             self.broken = True
+
+
+def _parsing_once(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """What of a connection the statements inside a transaction may use, under the name that everybody knows."""
+    return cast("duckdb.DuckDBPyConnection", Statements(connection))
