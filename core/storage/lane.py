@@ -5,7 +5,7 @@ Owned by `core.storage.side` and, for the writers of one file, by its `core.stor
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final
 
 import duckdb
@@ -13,7 +13,7 @@ import duckdb
 from core.storage.gave_way import GaveWay
 
 _AGAIN: Final = 0.005
-"""Seconds after which a waiter looks again, and interrupts again: an interrupt between two statements is lost."""
+"""Seconds after which who waits looks again."""
 
 
 class Job:
@@ -23,21 +23,15 @@ class Job:
         self.connection = connection
         self._willing = willing
         self._disturbed = False
-        self._runs = False
-        self._guard = threading.Lock()
 
     def run(self, statement: str) -> None:
         """Execute a statement that may be broken off."""
-        with self._guard:
-            self.check()
-            self._runs = True
+        self.check()
         try:
-            self.connection.execute(statement)
+            with self._watched() if self._willing else nullcontext():
+                self.connection.execute(statement)
         except duckdb.InterruptException as error:
             raise GaveWay from error
-        finally:
-            with self._guard:
-                self._runs = False
 
     def check(self) -> None:
         """Raise GaveWay if somebody wanted to write since the job began."""
@@ -46,10 +40,25 @@ class Job:
 
     def disturb(self) -> None:
         """Somebody wants to write."""
-        with self._guard:
-            self._disturbed = self._willing
-            if self._disturbed and self._runs:
-                self.connection.interrupt()
+        self._disturbed = self._willing
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Interrupts again and again: DuckDB forgets an interrupt that comes just before a statement begins."""
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(_AGAIN):
+                if self._disturbed:
+                    self.connection.interrupt()
+
+        watcher = threading.Thread(target=watch, name="duckdb-watch", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            over.set()
+            watcher.join()
 
 
 class Lane:
