@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from core.storage import deltas, lineage
+from core.storage import deltas, lineage, values
 from core.storage.codec import clean, open_
 from core.storage.values import Place
 
@@ -40,11 +40,12 @@ _UNNAMED: Final = """
 DELETE FROM checkpoint_blobs WHERE thread_id = ? AND checkpoint_ns = ?
   AND (channel, version) IN (SELECT unnest(?::VARCHAR[]), unnest(?::VARCHAR[]))
 """
+_PARTS: Final = """
+SELECT parts FROM checkpoint_blobs WHERE thread_id = ? AND checkpoint_ns = ? AND parts IS NOT NULL
+"""
 _UNUSED: Final = """
-DELETE FROM checkpoint_segments WHERE thread_id = $thread AND checkpoint_ns = $namespace AND id NOT IN (
-    SELECT unnest(parts[1:-1:3]) FROM checkpoint_blobs
-    WHERE thread_id = $thread AND checkpoint_ns = $namespace AND parts IS NOT NULL
-)
+DELETE FROM checkpoint_segments
+WHERE thread_id = ? AND checkpoint_ns = ? AND id NOT IN (SELECT unnest(?::BIGINT[]))
 """
 
 Connection = duckdb.DuckDBPyConnection
@@ -104,4 +105,5 @@ def _remove(connection: Connection, serde: SerializerProtocol, place: Place, che
     unnamed = [key for key in connection.execute(_VALUES, list(place)).fetchall() if key not in named]
     if unnamed:
         connection.execute(_UNNAMED, [*place, [key[0] for key in unnamed], [key[1] for key in unnamed]])
-        connection.execute(_UNUSED, {"thread": place[0], "namespace": place[1]})
+        used = values.segments_of(row[0] for row in connection.execute(_PARTS, list(place)).fetchall())
+        connection.execute(_UNUSED, [*place, sorted(used)])

@@ -86,7 +86,7 @@ CREATE SEQUENCE checkpoint_segment_ids;
 CREATE TABLE checkpoint_segments (
     thread_id VARCHAR NOT NULL, checkpoint_ns VARCHAR NOT NULL, id BIGINT NOT NULL, bytes BLOB NOT NULL
 );
-ALTER TABLE checkpoint_blobs ADD COLUMN parts BIGINT[];
+ALTER TABLE checkpoint_blobs ADD COLUMN parts BLOB;
 """
 
 Step = str | Callable[[duckdb.DuckDBPyConnection], None]
