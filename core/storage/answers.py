@@ -33,11 +33,12 @@ class Answers(NamedTuple):
 
 
 class Eyes(NamedTuple):
-    """What a search sees with: the index, the vector of each question, and the time before which items are gone."""
+    """What a search sees with: index, vectors of the questions, the time before which items are gone, a memory."""
 
     by: Index | None
     queries: "Mapping[str, Vector]"
     horizon: int
+    memory: ranking.Memory
 
 
 def answer(connection: Connection, made: Plan, eyes: Eyes) -> Answers:
@@ -65,7 +66,7 @@ def _search(connection: Connection, op: SearchOp, eyes: Eyes, due: set[int]) -> 
     if page.limit == 0:
         return []
     if eyes.by is not None and op.query:
-        ranked = _ranked(Question(connection, eyes.by.dims, eyes.queries[op.query]), op, eyes.horizon, due)
+        ranked = _ranked(Question(connection, eyes.by.dims, eyes.queries[op.query], eyes.memory), op, eyes.horizon, due)
     elif op.filter:
         chosen = islice(_fitting(connection, op, eyes.horizon), page.offset, page.end)
         ranked = [(item, None) for item in chosen]

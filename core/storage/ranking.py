@@ -42,11 +42,12 @@ Scored = list[tuple[int, float]]
 
 
 class Question(NamedTuple):
-    """What is looked for, and in which table."""
+    """What is looked for, in which table, and what is remembered about that."""
 
     connection: Connection
     dims: int
     vector: "Vector"
+    memory: "Memory"
 
 
 class Outcome(NamedTuple):
@@ -56,7 +57,7 @@ class Outcome(NamedTuple):
     due: bool = False
 
 
-class _Survey(NamedTuple):
+class Survey(NamedTuple):
     """How many vectors there are in the scope and in the index, and what is known about the index."""
 
     size: int
@@ -68,7 +69,31 @@ class _Survey(NamedTuple):
         return self.known.aim(self.size) if self.known and self.size > SMALL else None
 
     def is_due(self) -> bool:
+        """Whether it is time to calibrate the index."""
         return self.size > SMALL and (self.known is None or self.known.is_due(self.whole))
+
+
+class Memory:
+    """Surveys since the last commit: to count again would be a tenth of a search. Any thread.
+
+    Only the number of candidates depends on them, so it does no harm if one is a moment old.
+    """
+
+    def __init__(self) -> None:
+        self._state: tuple[object, dict[tuple[int, str], Survey]] = None, {}
+
+    def at(self, mark: object) -> "Memory":
+        """Begin anew unless `mark` is that of the last time."""
+        if self._state[0] is not mark:
+            self._state = mark, {}
+        return self
+
+    def survey(self, asked: Question, prefix: str) -> Survey:
+        """The remembered one or a fresh one."""
+        known = self._state[1]
+        if (asked.dims, prefix) not in known:
+            known[asked.dims, prefix] = _survey(asked, Scope.under(prefix, column="item", horizon=-1))
+        return known[asked.dims, prefix]
 
 
 def search(asked: Question, prefix: str, horizon: int, page: Page) -> Outcome:
@@ -77,7 +102,7 @@ def search(asked: Question, prefix: str, horizon: int, page: Page) -> Outcome:
     head: Scored = []
     due = False
     if page.limit <= REACH and planes.count(asked.dims):
-        survey = _survey(asked, scope)
+        survey = asked.memory.survey(asked, prefix)
         head = _head(asked, scope, survey.aim())
         due = survey.is_due()
     scored = _and_others(asked, scope, head, page.end)
@@ -95,15 +120,15 @@ def search_among(asked: Question, items: Sequence[int], page: Page) -> Ranked:
     return ranked[page.offset : page.end]
 
 
-def _survey(asked: Question, scope: Scope) -> _Survey:
+def _survey(asked: Question, scope: Scope) -> Survey:
     statement = _SURVEY.format(table=table(asked.dims), where=scope.where)
     ((size, whole, *known),) = asked.connection.execute(statement, [*scope.values, asked.dims]).fetchall()
-    return _Survey(size, whole, Calibration(*known) if known[0] is not None else None)
+    return Survey(size, whole, Calibration(*known) if known[0] is not None else None)
 
 
 def _head(asked: Question, scope: Scope, aim: Aim | None) -> Scored:
     """Up to REACH items that the planes found."""
-    rows = candidates.rows(*asked, scope, aim) if aim else []
+    rows = candidates.rows(asked.connection, asked.dims, asked.vector, scope, aim) if aim else []
     return _exact(asked, Scope.at(rows), REACH) if rows else []
 
 

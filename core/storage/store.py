@@ -27,6 +27,7 @@ from core.storage.handle import Handle
 from core.storage.indexing import Index
 from core.storage.items import Stored
 from core.storage.plan import Plan, plan
+from core.storage.ranking import Memory
 from core.storage.sweeper import Sweeper
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class DuckDBStore(BaseStore):
         self._index = Index(index) if index else None
         self.ttl_config = ttl
         self._sweeper: Sweeper | None = None
+        self._memory = Memory()
         self._measuring: set[int] = set()
         """Dimensions of the indexes that are being calibrated."""
         if self._index is not None:
@@ -160,7 +162,7 @@ class DuckDBStore(BaseStore):
     def _carry_out(self, made: Plan, queries: "Vectors", known: "Vectors") -> tuple[list[Result], set[int]]:
         """The results, and the dimensions of indexes that are to be calibrated."""
         moment = self._moment()
-        eyes = Eyes(self._index, queries, moment.horizon)
+        eyes = Eyes(self._index, queries, moment.horizon, self._memory.at(self._db.last_commit))
         with self._access(made) as connection:
             results, touched, due = answer(connection, made, eyes)
             if made.puts:
