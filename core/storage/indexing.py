@@ -5,6 +5,7 @@ caller's thread or loop.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -31,6 +32,15 @@ class Indexed(NamedTuple):
         if index is None:
             return cls(None)
         return cls([str(path) for path in index] if isinstance(index, list | tuple) else [])
+
+    @classmethod
+    def read(cls, text: str | None) -> "Indexed":
+        """From the file."""
+        return cls(None if text is None else json.loads(text))
+
+    def written(self) -> str | None:
+        """As it lies in the file: text, since DuckDB logs the lists of all rows with each row."""
+        return None if self.paths is None else json.dumps(self.paths)
 
 
 class Index:

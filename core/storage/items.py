@@ -43,7 +43,7 @@ _DELETE: Final = "DELETE FROM store_items WHERE id IN (SELECT unnest(?::BIGINT[]
 _INSERT: Final = """
 INSERT INTO store_items SELECT
     unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::BLOB[]), unnest(?::BIGINT[]),
-    unnest(?::BIGINT[]), unnest(?::VARCHAR[][]), unnest(?::BOOLEAN[]), unnest(?::BIGINT[]), unnest(?::BIGINT[])
+    unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::BOOLEAN[]), unnest(?::BIGINT[]), unnest(?::BIGINT[])
 """
 _EMBEDDED: Final = "UPDATE store_items SET pending = false WHERE id IN (SELECT unnest(?::BIGINT[]))"
 _TOUCH: Final = (
@@ -182,7 +182,7 @@ def expired(connection: Connection, now: int) -> list[int]:
 
 def _stored(row: tuple[Any, ...]) -> Stored:
     number, namespace, key, value, created, updated, indexed, ttl, expires = row
-    return Stored(number, namespace, key, open_text(value), created, updated, Indexed(indexed), ttl, expires)
+    return Stored(number, namespace, key, open_text(value), created, updated, Indexed.read(indexed), ttl, expires)
 
 
 def _values(row: Stored) -> list[Any]:
@@ -193,7 +193,7 @@ def _values(row: Stored) -> list[Any]:
         seal_text(row.json),
         row.created_at,
         row.updated_at,
-        row.indexed.paths,
+        row.indexed.written(),
         row.pending,
         row.ttl,
         row.expires_at,

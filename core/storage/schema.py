@@ -89,10 +89,23 @@ CREATE TABLE checkpoint_segments (
 ALTER TABLE checkpoint_blobs ADD COLUMN parts BLOB;
 """
 
+# Made anew, not altered: what ALTER computes stands in the log as an expression, and DuckDB replays the log of a killed
+# process before it has the functions of its extensions.
+_TEXTS: Final = """
+CREATE TABLE renewed_items (
+    id BIGINT NOT NULL, namespace VARCHAR NOT NULL, key VARCHAR NOT NULL, value BLOB NOT NULL,
+    created_at BIGINT NOT NULL, updated_at BIGINT NOT NULL, indexed VARCHAR, pending BOOLEAN NOT NULL,
+    ttl BIGINT, expires_at BIGINT
+);
+INSERT INTO renewed_items SELECT * REPLACE (to_json(indexed)::VARCHAR AS indexed) FROM store_items;
+DROP TABLE store_items;
+ALTER TABLE renewed_items RENAME TO store_items;
+"""
+
 Step = str | Callable[[duckdb.DuckDBPyConnection], None]
 """SQL, or a function that is called inside the step's transaction."""
 
-STEPS: Final[tuple[Step, ...]] = (_GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors)
+STEPS: Final[tuple[Step, ...]] = (_GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS)
 """Step n of the schema is STEPS[n - 1]."""
 
 

@@ -190,8 +190,8 @@ def _segments(connection: Connection, place: Place, ids: Iterable[int]) -> dict[
 
 
 def _packed(runs: Sequence[Run]) -> bytes:
-    """As they lie in the file. Not as a list of numbers: DuckDB would write the lists of all rows into its log each time
-    that one is added (29 kB for one of 9 numbers, after 400 rows).
+    """As they lie in the file. Not as a list of numbers: DuckDB would write the lists of all rows into its log each
+    time that one is added (29 kB for one of 9 numbers, after 400 rows).
     """
     return msgspec.msgpack.encode([number for run in runs for number in run])
 

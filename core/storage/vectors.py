@@ -43,7 +43,7 @@ JOIN (
 ORDER BY row
 """
 _DIGESTS: Final = "SELECT item, path, digest FROM {table} WHERE item IN (SELECT unnest(?::BIGINT[]))"
-_ALL_PENDING: Final = "UPDATE store_items SET pending = true WHERE indexed IS NULL OR len(indexed) > 0"
+_ALL_PENDING: Final = "UPDATE store_items SET pending = true WHERE indexed IS NULL OR indexed <> '[]'"
 _FEW: Final = 16
 """From so many rows on, numbers are handed over as arrays, not one by one: 100 rows took a third of the time."""
 _MOST: Final = 1000

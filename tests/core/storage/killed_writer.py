@@ -81,7 +81,7 @@ class Writer:
         checkpoint["channel_values"], checkpoint["channel_versions"] = values, versions
         return self._saver.put(before.config if before else config, checkpoint, {}, dict(versions))
 
-    def _forget(self, name: str) -> None:
+    def _forget(self, _name: str) -> None:
         key = self._memories.pop(self._dice.randrange(len(self._memories)))
         said("forgetting", key)
         self._store.delete(MEMORIES, key)

@@ -25,14 +25,14 @@ def main() -> None:
             )
 
         works: dict[str, Callable[[int], object]] = {
-            "put": lambda number: saver.put(config, empty_checkpoint(), {}, {}),
+            "put": lambda _: saver.put(config, empty_checkpoint(), {}, {}),
             "put_writes": lambda number: saver.put_writes(config, [("c", number)], f"task{number}"),
-            "get_tuple": lambda number: saver.get_tuple(config),
+            "get_tuple": lambda _: saver.get_tuple(config),
             "store put": lambda number: store.put(("n",), str(number), {"data": "x" * 5000}),
             "store get": lambda number: store.get(("n",), str(number)),
             "store delete": lambda number: store.delete(("n",), str(number)),
             "question": ask,
-            "journal": lambda number: transcript.journal("turn", text="x", thinking=""),
+            "journal": lambda _: transcript.journal("turn", text="x", thinking=""),
         }
         for name, work in works.items():
             os.write(2, f"MARK {name}\n".encode())

@@ -1,4 +1,4 @@
-"""Statements that are parsed once: they give what the connection gives, however often, and whatever changes meanwhile."""
+"""Statements that are parsed once give what the connection gives, however often, whatever changes meanwhile."""
 
 from collections.abc import Iterator
 
