@@ -19,7 +19,7 @@ from core.storage.database import Database
 from core.storage.loading import Head, Shelf, Write
 from core.storage.newest import NOTHING, Memory, Newest
 from core.storage.position import Position
-from core.storage.recent import Recent, Value
+from core.storage.recent import Recent
 from core.storage.values import Key, Stored
 
 _OURS: Final = re.compile(r"\d{32}\.[0-9a-f]{16}")
@@ -58,7 +58,8 @@ class Archive:
         with self._writing() as (connection, mark):
             known = self._memory.get(spot, mark)
             if known is not None and _is_fresh(made, known):
-                bases = _bases(known.values)
+                large = loading.large(made.position, known.values)
+                bases = {address.channel: value for address, value in large.items()}
                 stored = checkpoints.put_fresh(connection, made, parent, bases, squeeze=self._squeeze)
             else:
                 stored = checkpoints.put(connection, made, parent, self._recent, squeeze=self._squeeze)
@@ -125,14 +126,6 @@ def _is_fresh(made: Draft, known: Newest) -> bool:
     """Whether neither the checkpoint nor one of its versions can be in the file yet."""
     newer = made.position.checkpoint is not None and made.position.checkpoint > known.checkpoint
     return newer and all(_OURS.fullmatch(version) for _, version in made.new)
-
-
-def _bases(values: Mapping[Key, Stored]) -> dict[str, Value]:
-    return {
-        channel: Value(version, stored.runs, stored.typed[1])
-        for (channel, version), stored in values.items()
-        if stored.runs
-    }
 
 
 def _after(known: Newest | None, made: Draft, parent: str | None, stored: Mapping[Key, Stored]) -> Newest | None:
