@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import duckdb
 
 from core.errors import FileBroken, FileTooNew, FolderUnwritable, MachineError
-from core.storage import faults, files, schema, snapshots, walcheck
+from core.storage import faults, files, schema, snapshots, torn, walcheck
 from core.storage.lane import Job
 
 MEMORY: Final = ":memory:"
@@ -101,7 +101,7 @@ def check_folder(path: Path) -> None:
 
 
 def _tidy(path: Path) -> None:
-    """Remove what killed processes left, and refuse what DuckDB would take for a file with nothing in it."""
+    """Remove and mend what killed processes left, and refuse what DuckDB would take for a file with nothing in it."""
     log = files.wal_of(path)
     try:
         files.remove_leftovers(path)
@@ -111,6 +111,10 @@ def _tidy(path: Path) -> None:
         raise FileBroken(path=str(path), details="a write-ahead log without its file")
     if walcheck.is_cut(log):
         raise FileBroken(path=str(path), details="the write-ahead log is damaged")
+    try:
+        torn.heal(path, _CONFIG)
+    except OSError as error:
+        raise faults.from_os_error(error, path) from error
 
 
 def _make(path: Path, settings: Settings) -> None:
