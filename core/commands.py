@@ -7,17 +7,28 @@ whose `reply` is the command's `id`: `Done`, or `Problem` when it was refused or
 
 from typing import Final
 
-import msgspec
+from core.memory_commands import (
+    AddMemory,
+    DecideMemory,
+    DeleteMemories,
+    EditMemory,
+    EraseMemories,
+    ExportMemories,
+    ImportMemories,
+    ListMemories,
+    MarkIrrelevant,
+    OpenMemory,
+    PictureMemories,
+    PinMemory,
+    RestoreMemories,
+    SetMemory,
+    UndoMemory,
+)
+from core.wire_types import Command
 
 PROTOCOL: Final = 1
 MAX_LINE: Final = 8 * 1024 * 1024
 """Bytes in one line, either way, newline included."""
-
-
-class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
-    """The base of all commands. `id` is unique per command and repeated when a command is sent again."""
-
-    id: str
 
 
 class ListProfiles(Command, frozen=True, kw_only=True, tag="list_profiles"):
@@ -152,4 +163,19 @@ AnyCommand = (
     | Ask
     | Stop
     | ForgetMemory
+    | ListMemories
+    | OpenMemory
+    | AddMemory
+    | EditMemory
+    | PinMemory
+    | DeleteMemories
+    | RestoreMemories
+    | EraseMemories
+    | DecideMemory
+    | UndoMemory
+    | MarkIrrelevant
+    | PictureMemories
+    | SetMemory
+    | ExportMemories
+    | ImportMemories
 )

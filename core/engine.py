@@ -20,6 +20,7 @@ from core.profiles import Profiles as ProfileFolders
 from core.records import open_file
 from core.rescues import Rescues
 from core.upkeep import QUIET_SECONDS
+from core.wire_types import Command
 
 if TYPE_CHECKING:
     from core.workshop import Workshop
@@ -48,7 +49,7 @@ class Engine:
         self._desk: Desk | None = None
         self._loop = asyncio.get_running_loop()
         self._making: asyncio.Future[Workshop] | None = None
-        self._routes: dict[type[ask.Command], Callable[[Any], Coroutine[Any, Any, None]]] = {
+        self._routes: dict[type[Command], Callable[[Any], Coroutine[Any, Any, None]]] = {
             ask.ListProfiles: self._list_profiles,
             ask.CreateProfile: self._create_profile,
             ask.RenameProfile: self._rename_profile,
@@ -90,7 +91,7 @@ class Engine:
         finally:
             await self._close_workshop()
 
-    async def _conclude(self, command: ask.Command, work: Awaitable[None], *, done: bool = True) -> None:
+    async def _conclude(self, command: Command, work: Awaitable[None], *, done: bool = True) -> None:
         try:
             await work
         except InglenookError as error:
@@ -212,7 +213,7 @@ class Engine:
         self._emit(MemoryForgotten(profile=command.profile, key=command.key))
 
 
-def _problem(command: ask.Command, error: InglenookError) -> Problem:
+def _problem(command: Command, error: InglenookError) -> Problem:
     return Problem(
         reply=command.id,
         code=error.code,

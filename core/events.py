@@ -8,19 +8,17 @@ from typing import Literal
 
 import msgspec
 
+from core.memory_events import Memories, MemoriesChanged, MemoriesMoved, MemoryHistory, MemoryPicture, MemorySettings
+from core.rescue_events import ProfileRestored, RescuesFound
+from core.wire_types import Event, Value
+
 Role = Literal["user", "assistant"]
 MessageState = Literal["whole", "streaming", "stopped", "interrupted", "failed"]
 """`stopped` by the person, `interrupted` by the end of the engine, `failed` with an error; all keep their text."""
 ModelState = Literal["looking", "not_running", "no_models", "ready", "failed"]
 """What stands of Ollama: not known yet; nothing answers; it runs without models; it runs; it answers with an error."""
 EmbedderStage = Literal["asleep", "loading", "ready", "failed"]
-RescueKind = Literal["log", "snapshot", "empty"]
-"""What comes back: everything up to the damage in the log; a copy that was made earlier; a new, empty file."""
 RecallMode = Literal["vectors", "words"]
-
-
-class Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A value inside an event."""
 
 
 class ProfileInfo(Value, frozen=True, kw_only=True):
@@ -97,19 +95,6 @@ class ModelInfo(Value, frozen=True, kw_only=True):
     thinking: bool = False
 
 
-class RescueInfo(Value, frozen=True, kw_only=True):
-    """One way to bring a damaged profile back. `until`: the last change in it; `gaps`: not all before that is there."""
-
-    id: str
-    kind: RescueKind
-    until: int
-    gaps: bool = False
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
-    """The base of all events."""
-
-
 class Ready(Event, frozen=True, kw_only=True, tag="ready"):
     """The engine listens. Said first, before any heavy import."""
 
@@ -132,7 +117,7 @@ class Problem(Event, frozen=True, kw_only=True, tag="problem"):
 
     reply: str
     code: str
-    params: dict[str, str] = {}
+    params: dict[str, str] = msgspec.field(default_factory=dict)
     details: str = ""
     profile: str = ""
     turn: str = ""
@@ -150,27 +135,6 @@ class ProfileOpened(Event, frozen=True, kw_only=True, tag="profile_opened"):
     profile: str
     name: str
     model: str = "recall"
-
-
-class RescuesFound(Event, frozen=True, kw_only=True, tag="rescues_found"):
-    """What can be brought back of a damaged profile, the best first; nothing when all is lost.
-
-    `damaged` names the file as it was looked at, `folder` is where it stays.
-    """
-
-    profile: str
-    damaged: str
-    folder: str
-    items: tuple[RescueInfo, ...]
-
-
-class ProfileRestored(Event, frozen=True, kw_only=True, tag="profile_restored"):
-    """The profile can be opened again. `kept` is the folder that the damaged file lies in now."""
-
-    profile: str
-    kind: RescueKind
-    until: int
-    kept: str
 
 
 class Models(Event, frozen=True, kw_only=True, tag="models"):
@@ -302,4 +266,10 @@ AnyEvent = (
     | Answered
     | Embedder
     | Refused
+    | MemoriesChanged
+    | Memories
+    | MemoryHistory
+    | MemoryPicture
+    | MemorySettings
+    | MemoriesMoved
 )

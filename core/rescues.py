@@ -16,9 +16,9 @@ import msgspec
 
 from core.commands import FindRescues, RestoreProfile
 from core.errors import FileBroken, RescueGone
-from core.events import ProfileRestored, RescueInfo, RescueKind, RescuesFound
 from core.patience import when_free
 from core.profiles import Profiles
+from core.rescue_events import ProfileRestored, RescueInfo, RescueKind, RescuesFound
 from core.tasks import Tasks
 
 if TYPE_CHECKING:

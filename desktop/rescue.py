@@ -10,8 +10,9 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from core.commands import AnyCommand, FindRescues, RestoreProfile
-from core.events import AnyEvent, ProfileRestored, RescuesFound
+from core.events import AnyEvent
 from core.ids import new_id
+from core.rescue_events import ProfileRestored, RescuesFound
 from desktop.people import People
 
 

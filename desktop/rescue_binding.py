@@ -5,7 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
 
-from core.events import ProfileRestored, RescuesFound
+from core.rescue_events import ProfileRestored, RescuesFound
 from desktop import rescue_words as words
 from desktop.dates import local_now
 from desktop.main_window import MainWindow

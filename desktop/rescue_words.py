@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from core.events import ProfileRestored, RescueInfo, RescueKind, RescuesFound
+from core.rescue_events import ProfileRestored, RescueInfo, RescueKind, RescuesFound
 from desktop.dates import relative_moment
 from desktop.notice import Notice
 from desktop.sentences import QT_TRANSLATE_NOOP

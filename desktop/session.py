@@ -33,13 +33,12 @@ from core.events import (
     Models,
     Problem,
     ProfileOpened,
-    ProfileRestored,
     Profiles,
     Ready,
     Refused,
-    RescuesFound,
 )
 from core.ids import new_id
+from core.rescue_events import ProfileRestored, RescuesFound
 from desktop.chats import Chats, Places
 from desktop.link import EngineLink
 from desktop.people import People

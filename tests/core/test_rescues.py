@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from core.commands import Ask, DeleteProfile, FindRescues, OpenProfile, OpenThread, RestoreProfile
-from core.events import Done, Page, Problem, ProfileOpened, ProfileRestored, RescuesFound
+from core.events import Done, Page, Problem, ProfileOpened
 from core.ids import new_id
 from core.profiles import Profiles
+from core.rescue_events import ProfileRestored, RescuesFound
 from core.rescues import Rescues
 from core.storage import Database, aside, files
 from tests.conftest import AllowLog

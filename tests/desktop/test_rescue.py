@@ -6,7 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.commands import AnyCommand, FindRescues, OpenProfile, RestoreProfile
-from core.events import ProfileInfo, ProfileOpened, ProfileRestored, Profiles, RescueInfo, RescuesFound
+from core.events import ProfileInfo, ProfileOpened, Profiles
+from core.rescue_events import ProfileRestored, RescueInfo, RescuesFound
 from desktop.people import People
 from desktop.rescue import Rescue
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from core.events import ProfileRestored, RescueInfo, RescueKind, RescuesFound
+from core.rescue_events import ProfileRestored, RescueInfo, RescueKind, RescuesFound
 from desktop import rescue_words as words
 from desktop.notice import Notice
 from tests.desktop.shell_kit import NOW, ago

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from core.commands import FindRescues, RestoreProfile
-from core.events import ProfileRestored, RescuesFound
 from core.ids import new_id
+from core.rescue_events import ProfileRestored, RescuesFound
 from core.storage import Database, aside
 from core.storage.snapshots import snapshots
 from tests.fakes.window import PATIENCE, Window

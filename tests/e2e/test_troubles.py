@@ -17,8 +17,9 @@ from pathlib import Path
 import pytest
 
 from core.commands import AnyCommand, CreateProfile, FindRescues, ListProfiles, OpenProfile, RestoreProfile
-from core.events import Accepted, Answered, Problem, RescuesFound
+from core.events import Accepted, Answered, Problem
 from core.ids import new_id
+from core.rescue_events import RescuesFound
 from core.storage import Database, Transcript
 from desktop import wording
 from tests.fakes.window import Window, question

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from core import commands as ask
-from core import events as say
+from core import rescue_events as say
 from tests.fakes.engine_answers import Answers
 
 UNTIL: Final[dict[say.RescueKind, int]] = {"log": 1_700_000_000_000, "snapshot": 1_699_900_000_000, "empty": 0}
