@@ -7,6 +7,7 @@ whose `reply` is the command's `id`: `Done`, or `Problem` when it was refused or
 
 from typing import Final
 
+from core.bin_commands import CloseTemporary, EraseThreads, KeepTemporary, ListBin, ListThreadMemories
 from core.memory_commands import (
     AddMemory,
     DecideMemory,
@@ -110,7 +111,7 @@ class RenameThread(Command, frozen=True, kw_only=True, tag="rename_thread"):
 
 
 class BinThread(Command, frozen=True, kw_only=True, tag="bin_thread"):
-    """Put a thread into the bin (`binned`), or take it out again. Answered by `Threads`."""
+    """Put a thread into the bin (`binned`), or take it out again. Answered by `Threads` and `Bin`."""
 
     profile: str
     thread: str
@@ -121,6 +122,8 @@ class Ask(Command, frozen=True, kw_only=True, tag="ask"):
     """Store the user's message and answer it. `turn` is the id of the turn and of the answer's message.
 
     A thread that does not exist yet is made. `parent` is the message that this one follows, None for the first.
+    A `temporary` thread is held in memory alone, and nothing that is said in it is remembered; one that the engine
+    does not hold any more refuses later questions with "temporary_gone". Without `memories` none are recalled.
     """
 
     profile: str
@@ -131,6 +134,8 @@ class Ask(Command, frozen=True, kw_only=True, tag="ask"):
     text: str
     utc_offset: int = 0
     """Minutes east of UTC on the window's clock."""
+    temporary: bool = False
+    memories: bool = True
 
 
 class Stop(Command, frozen=True, kw_only=True, tag="stop"):
@@ -178,4 +183,9 @@ AnyCommand = (
     | SetMemory
     | ExportMemories
     | ImportMemories
+    | KeepTemporary
+    | CloseTemporary
+    | ListThreadMemories
+    | ListBin
+    | EraseThreads
 )

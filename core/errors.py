@@ -72,6 +72,12 @@ class ThreadBusy(UserError):
     code = "thread_busy"
 
 
+class TemporaryGone(UserError):
+    """A temporary chat is not there any more: it ended with the engine that held it, or was closed."""
+
+    code = "temporary_gone"
+
+
 class RescueGone(UserError):
     """A rescue is not there any more, or the damaged file has changed since it was found."""
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from core.bin_events import Bin, Erasing, ThreadMemories
 from core.memory_events import Memories, MemoriesChanged, MemoriesMoved, MemoryHistory, MemoryPicture, MemorySettings
 from core.rescue_events import ProfileRestored, RescuesFound
 from core.wire_types import Event, Value
@@ -67,7 +68,10 @@ class Numbers(Value, frozen=True, kw_only=True):
 
 
 class Message(Value, frozen=True, kw_only=True):
-    """One message as people read it. An answer's `id` is its turn's id."""
+    """One message as people read it. An answer's `id` is its turn's id.
+
+    `unkept`: it answers a request to remember in a temporary chat, where nothing is stored.
+    """
 
     id: str
     parent: str | None
@@ -83,6 +87,7 @@ class Message(Value, frozen=True, kw_only=True):
     error: str = ""
     """The code of what failed, when `state` is `failed`."""
     details: str = ""
+    unkept: bool = False
 
 
 class ModelInfo(Value, frozen=True, kw_only=True):
@@ -272,4 +277,7 @@ AnyEvent = (
     | MemoryPicture
     | MemorySettings
     | MemoriesMoved
+    | Bin
+    | ThreadMemories
+    | Erasing
 )

@@ -69,6 +69,10 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
         ),
         "",
     ),
+    "temporary_gone": (
+        QT_TRANSLATE_NOOP("wording", "This temporary chat has ended. What you see of it goes when you leave it."),
+        "",
+    ),
     "rescue_gone": (
         QT_TRANSLATE_NOOP(
             "wording",
