@@ -1,7 +1,7 @@
 """Turns the parts of a date in words into the days that it means, counted from today. Pure.
 
-Called by `dates` through the grammar of `date_words`, on any thread. A rule answers None for what is no date ("31 February",
-years that no calendar has). Weeks begin on Monday. What can mean two things is decided here, once:
+Called by `dates` through the grammar of `date_words`, on any thread. A rule answers None for what is no date ("31
+February", years that no calendar has). Weeks begin on Monday. What can mean two things is decided here, once:
 
 - "Friday" is the coming one, never today; in a sentence about the past the one before. "this Friday" may be today.
 - "next Friday" is the Friday of next week, "last Friday" the latest before today.

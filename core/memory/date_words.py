@@ -2,9 +2,10 @@
 
 Called by `dates`, on any thread. A file is read and compiled once per language and process.
 
-In a pattern "{month}" stands for any of the language's months and is handed to the rule as `Said.month`; likewise weekday,
-first and day (1 to 31), ordinal (a day in words), monthnumber, year, number, unit, which, season, holiday, relative, part.
-"{daytime}" is an optional "in the morning", "{follow}" what may come after a number that alone is no date.
+In a pattern "{month}" stands for any of the language's months and is handed to the rule as `Said.month`; likewise
+weekday, first and day (1 to 31), ordinal (a day in words), monthnumber, year, number, unit, which, season, holiday,
+relative, part. "{daytime}" is an optional "in the morning", "{follow}" what may come after a number that alone is no
+date.
 """
 
 import datetime as dt

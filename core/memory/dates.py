@@ -1,12 +1,14 @@
 """Finds dates in words ("next Friday", "in three weeks", "on 3 May") and says which days they mean. Pure.
 
-Called by the queue, by `quote` and by `rules`, on any thread. The words are kept beside the days: what is ambiguous is decided
-by one rule (see `date_rules`), and a person can still read what they said. A date that is not surely one ("I may", "version
-3.11", "2027 rows", every Friday, times of day) is not found. Linear in the text's length, for any text.
+Called by the queue, by `quote` and by `rules`, on any thread. The words are kept beside the days: what is ambiguous
+is decided by one rule (see `date_rules`), and a person can still read what they said. A date that is not surely one
+("I may", "version 3.11", "2027 rows", every Friday, times of day) is not found. Linear in the text's length, for any
+text.
 
-Own code, because no library fits (measured on 20 dated and 20 undated sentences): dateparser 1.5 found 8 dates cleanly and
-13 in the undated ones ("we" is Wednesday, "the price is 2027 euros"), read "the day after tomorrow" as tomorrow and has no
-spans of days; parsedatetime, ctparse and timefhuman found dates in 15, 17 and 5 of the undated ones and no season or holiday.
+Own code, because no library fits (measured on 20 dated and 20 undated sentences): dateparser 1.5 found 8 dates
+cleanly and 13 in the undated ones ("we" is Wednesday, "the price is 2027 euros"), read "the day after tomorrow" as
+tomorrow and has no spans of days; parsedatetime, ctparse and timefhuman found dates in 15, 17 and 5 of the undated
+ones and no season or holiday.
 """
 
 import datetime as dt
