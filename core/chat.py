@@ -15,6 +15,7 @@ from core.parts import Part
 from core.positions import Positions
 from core.stopping import unless_stopped
 from core.storage import Database, DuckDBSaver, DuckDBStore, Transcript
+from core.storage.reading_store import ReadingStore
 
 if TYPE_CHECKING:
     from core.embed import ChildEmbeddings
@@ -24,7 +25,7 @@ PENDING_BATCH = 4
 
 @dataclass(frozen=True)
 class Question:
-    """One turn to run: the user's message, and the ids and model of its answer."""
+    """One turn to run: the user's message, and the ids and model of its answer. `keeps`, `looks`: see TurnContext."""
 
     thread: str
     parent: str | None
@@ -34,6 +35,8 @@ class Question:
     user_name: str
     model: BaseChatModel
     num_ctx: int | None
+    keeps: bool = True
+    looks: bool = True
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,26 @@ class Ended:
 
 
 class Chat:
-    """Runs turns. One per open profile; closes nothing, the file belongs to the engine."""
+    """Runs turns. One per open profile and one per temporary chat; closes nothing, the file belongs to the engine.
 
-    def __init__(self, db: Database, transcript: Transcript, user_id: str, embeddings: "ChildEmbeddings") -> None:
+    `over`: the profile's own chat, for a temporary one, which looks into the memories of that and writes none.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        transcript: Transcript,
+        user_id: str,
+        embeddings: "ChildEmbeddings",
+        *,
+        over: "Chat | None" = None,
+    ) -> None:
         self._user_id = user_id
         self._embeddings = embeddings
         index: IndexConfig = {"embed": embeddings, "dims": embeddings.dimensions, "fields": ["data"]}
-        self.store = DuckDBStore(db, index=index, deferred=True)
+        self.store: DuckDBStore = over.store if over else DuckDBStore(db, index=index, deferred=True)
         self._saver = DuckDBSaver(db)
-        self._graph = build_graph(self._saver, self.store)
+        self._graph = build_graph(self._saver, ReadingStore(self.store) if over else self.store)
         self._positions = Positions(self._graph, db, transcript)
 
     async def run(self, question: Question, stop: asyncio.Event) -> AsyncIterator[Part | Ended]:
@@ -97,6 +111,8 @@ class Chat:
             num_ctx=question.num_ctx,
             stop=stop,
             vectors=self._vectors,
+            keeps=question.keeps,
+            looks=question.looks,
         )
 
     @property

@@ -12,6 +12,7 @@ from core.logs import known
 from core.profiles import Profiles as ProfileFolders
 from core.records import OpenFile
 from core.tasks import Tasks
+from core.temporary import Temporaries
 from core.tidying import Tidying
 from core.turn import Turn
 from core.upkeep import QUIET_SECONDS, Upkeep
@@ -49,6 +50,7 @@ class Desk:
         self._turns: dict[str, Turn] = {}
         self._running = Tasks()
         self._background = Tasks()
+        self._temporary = Temporaries(file)
         tidying = Tidying(file.db, profiles.file(file.id), self._get_chat)
         self._upkeep = Upkeep(tidying.jobs, is_idle=lambda: not self._turns, quiet=quiet)
 
@@ -84,14 +86,15 @@ class Desk:
         """Write the question down and begin its turn, whose end says Done.
 
         An `Ask` taken before, whose answer is in the file, gets that answer again; one whose turn still runs is
-        passed over, for that turn's end concludes it. Raises ThreadBusy.
+        passed over, for that turn's end concludes it. Raises ThreadBusy or TemporaryGone.
         """
         if ask.turn in self._turns and self._turns[ask.turn].command == ask.id:
             return
-        if any(ask.turn == turn.id or ask.thread == turn.thread for turn in self._turns.values()):
+        if ask.turn in self._turns or self._runs_in(ask.thread):
             raise ThreadBusy
         model = await self.chosen()
-        before = await self.file.accept(ask, model=model)
+        file = await self._temporary.open(ask) if ask.temporary else self.file
+        before = await file.accept(ask, model=model)
         self._emit(Accepted(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=ask.message))
         await self._say_changed(ask.thread)
         if before is not None:
@@ -100,9 +103,9 @@ class Desk:
             return
 
         async def prepare() -> "tuple[Chat, Question]":
-            return await self._get_chat(), await self._question(ask, model)
+            return await self._chat_of(ask), await self._question(ask, model)
 
-        turn = Turn(ask, self.file, model=model, prepare=prepare, emit=self._emit)
+        turn = Turn(ask, file, model=model, prepare=prepare, emit=self._emit)
         self._turns[turn.id] = turn
         self._running.spawn(self._answer(turn, ask))
 
@@ -110,6 +113,20 @@ class Desk:
         """Stop a turn that runs; nothing for one that has ended."""
         if turn in self._turns:
             self._turns[turn].stop()
+
+    async def keep_temporary(self, thread: str) -> None:
+        """Make a temporary chat an ordinary one. Raises ThreadBusy or TemporaryGone."""
+        if self._runs_in(thread):
+            raise ThreadBusy
+        await self._temporary.keep(thread)
+        await self._say_changed(thread)
+
+    async def close_temporary(self, thread: str) -> None:
+        """Forget a temporary chat; what runs in it is stopped, which takes a moment."""
+        for turn in [turn for turn in self._turns.values() if turn.thread == thread]:
+            turn.stop()
+            await turn.ended.wait()
+        await self._temporary.let_go(thread)
 
     async def forget(self, key: str) -> None:
         """Undo a memory, also one of a turn that still runs."""
@@ -125,6 +142,7 @@ class Desk:
         await self._running.wait()
         # Last: turns that end begin something in the background.
         await self._background.cancel()
+        await self._temporary.close()
         memories = await self.file.close()
         await asyncio.to_thread(self._profiles.touch, self.file.id, memories=memories)
 
@@ -177,6 +195,16 @@ class Desk:
         except MachineError as error:
             log.info("memories wait for their vectors: %s", known(error.code))
 
+    def _runs_in(self, thread: str) -> bool:
+        return any(thread == turn.thread for turn in self._turns.values())
+
+    async def _chat_of(self, ask: Ask) -> "Chat":
+        over = await self._get_chat()
+        if not ask.temporary:
+            return over
+        workshop = await self._workshop()
+        return await self._temporary.chat(ask.thread, lambda file: file.db.run(workshop.chat, file, over))
+
     async def _get_chat(self) -> "Chat":
         workshop = await self._workshop()
         async with self._making:
@@ -189,7 +217,7 @@ class Desk:
 
         workshop = await self._workshop()
         workshop.embeddings.wake()
-        model, num_ctx = await workshop.model(name)
+        model, num_ctx = await workshop.model(name, keeps=not ask.temporary, looks=ask.memories)
         return Question(
             thread=ask.thread,
             parent=ask.parent,
@@ -199,4 +227,6 @@ class Desk:
             user_name=self.file.name,
             model=model,
             num_ctx=num_ctx,
+            keeps=not ask.temporary,
+            looks=ask.memories,
         )

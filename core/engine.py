@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core import commands as ask
+from core.bin_commands import CloseTemporary, KeepTemporary
 from core.desk import Desk
 from core.errors import EngineBroke, InglenookError, ProfileNotOpen
 from core.events import AnyEvent, Done, Embedder, EmbedderStage, MemoryForgotten, Problem, ProfileOpened, Profiles
@@ -64,6 +65,8 @@ class Engine:
             ask.BinThread: self._bin_thread,
             ask.Stop: self._stop,
             ask.ForgetMemory: self._forget,
+            KeepTemporary: self._keep_temporary,
+            CloseTemporary: self._close_temporary,
         }
 
     async def handle(self, command: ask.AnyCommand) -> None:
@@ -204,6 +207,12 @@ class Engine:
 
     async def _ask(self, command: ask.Ask) -> None:
         await self._open(command.profile).ask(command)
+
+    async def _keep_temporary(self, command: KeepTemporary) -> None:
+        await self._open(command.profile).keep_temporary(command.thread)
+
+    async def _close_temporary(self, command: CloseTemporary) -> None:
+        await self._open(command.profile).close_temporary(command.thread)
 
     async def _stop(self, command: ask.Stop) -> None:
         self._open(command.profile).stop(command.turn)

@@ -25,7 +25,7 @@ from core.memory.note import find_request
 from core.memory.recall import Hit, recall
 from core.memory.recall_model import RecallModel
 from core.models import context, prompts
-from core.parts import Counted, Found, Noted, Piece
+from core.parts import Counted, Found, Noted, Piece, Unkept
 from core.stopping import Stopped, unless_stopped, until_stopped
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ class ChatState(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class TurnContext:
-    """What one turn runs with. `answer` is the id of the message that the answer becomes; `num_ctx` None: no limit."""
+    """What one turn runs with. `answer` is the id of the message that the answer becomes; `num_ctx` None: no limit.
+
+    `keeps`: explicit requests are stored. `looks`: memories are recalled.
+    """
 
     user_id: str
     user_name: str
@@ -59,13 +62,17 @@ class TurnContext:
     num_ctx: int | None
     stop: asyncio.Event
     vectors: Callable[[], bool]
+    keeps: bool = True
+    looks: bool = True
 
 
 async def note(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
     """Store an explicit request at once, keyed by its message, so that a turn run twice stores it once."""
     message = state["messages"][-1]
     fact = find_request(gist(str(message.text)))
-    if fact is not None and runtime.store is not None and message.id is not None:
+    if fact is not None and not runtime.context.keeps:
+        runtime.stream_writer(Unkept())
+    elif fact is not None and runtime.store is not None and message.id is not None:
         value = {"data": fact, "learned": now(), "source": message.id, "thread": runtime.context.thread}
         await runtime.store.aput(("memories", runtime.context.user_id), message.id, value)
         runtime.stream_writer(Noted(Saved(key=message.id, text=fact)))
@@ -75,7 +82,7 @@ async def note(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
 async def find(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
     """Search the memories for what the newest message is about, but for the one it has just become."""
     turn = runtime.context
-    if runtime.store is None or turn.stop.is_set():
+    if runtime.store is None or not turn.looks or turn.stop.is_set():
         return {"hits": ()}
     message = state["messages"][-1]
     search = recall(runtime.store, turn.user_id, gist(str(message.text)), vectors=turn.vectors())
@@ -129,7 +136,7 @@ def build_graph(
 
 def _prompt(state: ChatState, turn: TurnContext) -> list[BaseMessage]:
     sent = [hit for hit in state.get("hits", ()) if hit.sent]
-    system = prompts.system_message(turn.user_name)
+    system = prompts.system_message(turn.user_name, temporary=not turn.keeps)
     messages = prompts.build(system, state["messages"], prompts.memory_message(sent))
     return messages if turn.num_ctx is None else context.fit(messages, num_ctx=turn.num_ctx)
 

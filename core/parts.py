@@ -13,6 +13,11 @@ class Noted:
 
 
 @dataclass(frozen=True, slots=True)
+class Unkept:
+    """There was an explicit request, in a chat that keeps nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Recall has ended."""
 
@@ -36,4 +41,4 @@ class Counted:
     tokens_out: int
 
 
-Part = Noted | Found | Piece | Counted
+Part = Noted | Unkept | Found | Piece | Counted

@@ -186,6 +186,18 @@ def _open(profile: str, name: str, path: Path) -> OpenFile:
     return OpenFile(profile, name, db, transcript, user_id)
 
 
+async def open_in_memory(beside: OpenFile) -> OpenFile:
+    """A file that is none: a database in memory for chats of the profile `beside`, gone when it is closed."""
+    return await asyncio.to_thread(_open_in_memory, beside)
+
+
+def _open_in_memory(beside: OpenFile) -> OpenFile:
+    from core.storage import Database, Transcript
+
+    db = Database.open(":memory:")
+    return OpenFile(beside.id, beside.name, db, Transcript(db), beside.user_id)
+
+
 def title_of(text: str) -> str:
     """A chat's first title: the beginning of its first message, cut between words."""
     line = " ".join(text.split())

@@ -26,7 +26,7 @@ from core.events import (
 )
 from core.journal import Journal
 from core.logs import known
-from core.parts import Counted, Found, Noted, Part, Piece
+from core.parts import Counted, Found, Noted, Part, Piece, Unkept
 from core.records import OpenFile, message_row
 from core.stopping import Stopped, unless_stopped
 
@@ -55,6 +55,7 @@ class Draft:
     total: int = 0
     error: str = ""
     details: str = ""
+    unkept: bool = False
 
 
 class Turn:
@@ -66,6 +67,8 @@ class Turn:
         self.id = ask.turn
         self.command = ask.id
         self.thread = ask.thread
+        self.ended = asyncio.Event()
+        """Everything that it writes is written."""
         self._ask = ask
         self._file = file
         self._model = model
@@ -102,6 +105,7 @@ class Turn:
         self._draft.total = self._elapsed()
         await self._try(self._write())
         self._emit(Answered(profile=self._file.id, turn=self.id, thread=self.thread, message=self._message()))
+        self.ended.set()
 
     async def _try(self, step: Awaitable[None]) -> None:
         """Whatever a step raises is how the answer failed."""
@@ -120,7 +124,7 @@ class Turn:
                 if isinstance(part, Piece):
                     journal.add(text=part.text, thinking=part.thinking)
                     self._show(part)
-                elif isinstance(part, Noted | Found | Counted):
+                elif isinstance(part, Noted | Unkept | Found | Counted):
                     self._take(part)
                 else:
                     self._draft.checkpoint = part.checkpoint
@@ -143,6 +147,8 @@ class Turn:
             case Noted(saved):
                 self._draft.saved.append(saved)
                 self._emit(Remembered(profile=self._file.id, turn=self.id, saved=saved))
+            case Unkept():
+                self._draft.unkept = True
             case Found(mode, hits):
                 self._draft.recalled = hits
                 self._emit(Recalled(profile=self._file.id, turn=self.id, mode=mode, hits=hits))
@@ -181,6 +187,7 @@ class Turn:
             ),
             error=draft.error,
             details=draft.details,
+            unkept=draft.unkept,
         )
 
     def _elapsed(self) -> int:

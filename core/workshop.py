@@ -35,17 +35,20 @@ class Workshop:
         self.server = server
         self.embeddings = embeddings
 
-    def chat(self, file: "OpenFile") -> Chat:
-        """A chat over an open file. Writes to it: call it on the file's lane."""
-        return Chat(file.db, file.transcript, file.user_id, self.embeddings)
+    def chat(self, file: "OpenFile", over: Chat | None = None) -> Chat:
+        """A chat over an open file, with the memories of `over` where it is a temporary one.
 
-    async def model(self, name: str) -> "tuple[BaseChatModel, int | None]":
-        """The model of that name and its window in tokens (None: no limit).
+        Writes to the file: call it on the file's lane.
+        """
+        return Chat(file.db, file.transcript, file.user_id, self.embeddings, over=over)
+
+    async def model(self, name: str, *, keeps: bool = True, looks: bool = True) -> "tuple[BaseChatModel, int | None]":
+        """The model of that name and its window in tokens (None: no limit). `keeps` and `looks` as the turn will.
 
         Raises ModelServerDown, ModelMissing, ModelFailed.
         """
         if name == RECALL:
-            return RecallModel(), None
+            return RecallModel(keeps=keeps, looks=looks), None
         chat = await self.server.chat(name)
         return chat, chat.num_ctx
 

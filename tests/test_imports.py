@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-WIRE = {"commands", "errors", "events", "ids", "logs", "offline", "paths", "version", "wire"}
+WIRE = {
+    "bin_commands", "bin_events", "commands", "errors", "events", "ids", "logs", "memory_commands", "memory_events",
+    "offline", "paths", "rescue_events", "version", "wire", "wire_types",
+}  # fmt: skip
 SLOW = {"torch", "transformers", "sentence_transformers", "langgraph", "langchain_core", "duckdb", "numpy", "httpx"}
 
 

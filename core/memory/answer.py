@@ -30,27 +30,35 @@ class Memory(msgspec.Struct, frozen=True):
     learned: int
 
 
-def answer(message: str, memories: Sequence[Memory], *, today: dt.date) -> str:
-    """What Recall says to `message`. `today` decides whether a date needs its year."""
-    said = _saved(message)
+def answer(message: str, memories: Sequence[Memory], *, today: dt.date, keeps: bool = True, looks: bool = True) -> str:
+    """What Recall says to `message`. `today` decides whether a date needs its year.
+
+    Where nothing is kept, or memories are not looked at, it says so and promises nothing.
+    """
+    said = _saved(message, keeps)
     if not said and (talk := _small_talk(message)) is not None:
         return talk
-    said += dict.fromkeys(_answer_one(read(question), memories, today) for question in _questions(message, said))
+    questions = _questions(message, said)
+    if questions and not looks:
+        return "\n\n".join([*said, language().templates["unread"]])
+    said += dict.fromkeys(_answer_one(read(question), memories, today, keeps) for question in questions)
     if said:
         return "\n\n".join(said)
-    return _not_understood(message)
+    return _not_understood(message, keeps)
 
 
 def used(message: str, memories: Sequence[Memory]) -> list[Memory]:
     """The memories that `answer` makes its answer from."""
-    said = _saved(message)
+    said = _saved(message, keeps=True)
     if not said and _small_talk(message) is not None:
         return []
     return [memory for question in _questions(message, said) for memory in fitting(read(question), memories)]
 
 
-def _saved(message: str) -> list[str]:
+def _saved(message: str, keeps: bool) -> list[str]:
     fact = find_request(message)
+    if fact is not None and not keeps:
+        return [language().templates["unkept"]]
     return [] if fact is None else [language().templates["saved"].format(fact=as_clause(second_person(fact)))]
 
 
@@ -61,17 +69,21 @@ def _questions(message: str, said: list[str]) -> list[str]:
     return [part for part in parts if is_question(part) and _small_talk(part) is None]
 
 
-def _not_understood(message: str) -> str:
+def _not_understood(message: str, keeps: bool) -> str:
     templates = language().templates
+    if not keeps:
+        return templates["unkept"]
     if re.match(r"(?:i|i'm|i've|i'd|i'll|we|we're|my|our)\b", rewritten(message)) and len(message) <= _LONGEST_ECHO:
         return templates["statement"].format(text=message.strip().rstrip("."))
     return templates["none"]
 
 
-def _answer_one(question: Question, memories: Sequence[Memory], today: dt.date) -> str:
+def _answer_one(question: Question, memories: Sequence[Memory], today: dt.date, keeps: bool) -> str:
     templates = language().templates
     found = fitting(question, memories)
     everything = question.about is not None and not question.about
+    if not found and not keeps:
+        return templates["none_unkept"]
     if not found:
         return templates["nothing_at_all" if everything else "none"]
     if len(found) > 1 or everything:

@@ -31,6 +31,10 @@ class RecallModel(BaseChatModel):
     """
 
     today: Callable[[], dt.date] = dt.date.today
+    keeps: bool = True
+    """Whether what the person asks to remember is stored."""
+    looks: bool = True
+    """Whether memories are recalled for it."""
 
     @property
     def label(self) -> str:
@@ -82,7 +86,7 @@ class RecallModel(BaseChatModel):
             await asyncio.sleep(0)
 
     def _answer(self, messages: Sequence[BaseMessage]) -> str:
-        return answer(_question(messages), _memories(messages), today=self.today())
+        return answer(_question(messages), _memories(messages), today=self.today(), keeps=self.keeps, looks=self.looks)
 
 
 def _chunks(text: str) -> Iterator[ChatGenerationChunk]:

@@ -28,6 +28,7 @@ _ALLOW_FOLDER: Final = "SET allowed_directories = ?"
 _MEMORY_LIMIT: Final = "SET memory_limit = ?"
 _COMPRESSION: Final = "SET force_compression = ?"
 _LONGEST_LOG: Final = "SET wal_autocheckpoint = '4MB'"
+_NO_SPILLING: Final = "SET temp_directory = ''"
 _NO_OUTSIDE: Final = "SET enable_external_access = false"
 _NO_CHANGES: Final = "SET lock_configuration = true"
 
@@ -149,6 +150,8 @@ def _settle(connection: duckdb.DuckDBPyConnection, folder: Path | None, settings
         return  # This process has the file open already, and DuckDB gave us the same database.
     if folder is not None:
         connection.execute(_ALLOW_FOLDER, [[f"{folder}{os.sep}"]])
+    else:
+        connection.execute(_NO_SPILLING)
     connection.execute(_MEMORY_LIMIT, [settings.memory_limit])
     connection.execute(_COMPRESSION, [settings.compression])
     connection.execute(_LONGEST_LOG)

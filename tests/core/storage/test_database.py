@@ -234,3 +234,13 @@ def test_another_process_holds_the_file(tmp_path: Path) -> None:
         assert caught.value.params == {"path": str(path), "pid": str(holder.pid)}
         holder.communicate("", timeout=20)
     Database.open(path).close()
+
+
+def test_a_database_in_memory_never_spills_to_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Database.open(":memory:", memory_limit="30MB") as db:
+        with pytest.raises(duckdb.OutOfMemoryException), db.write() as connection:
+            connection.execute("CREATE TABLE large AS SELECT md5(range::VARCHAR) AS text FROM range(3000000)")
+        assert list(tmp_path.rglob("*")) == []
+        with db.read() as connection:
+            assert connection.execute("SELECT current_setting('temp_directory')").fetchall() == [("",)]

@@ -1,0 +1,33 @@
+"""Whether a text lies anywhere under a folder, and whether a profile's file has changed at all.
+
+Pages of a file are compressed, so looking for words in its bytes proves little: `prints` compares the rows.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.storage import Database
+
+_TABLES = "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY ALL"
+_PRINT = 'SELECT count(*), coalesce(sum(hash(t)::HUGEINT), 0) FROM "{schema}"."{table}" AS t'
+
+
+def files_with(folder: Path, words: Iterable[str]) -> dict[str, list[str]]:
+    """Which of `words` is in which file's bytes, or in a file's name, as UTF-8 or UTF-16."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*")):
+        whole = str(path.relative_to(folder)).encode() + (path.read_bytes() if path.is_file() else b"")
+        for word in words:
+            if any(word.encode(code) in whole for code in ("utf-8", "utf-16-le", "utf-16-be")):
+                found.setdefault(word, []).append(str(path.relative_to(folder)))
+    return found
+
+
+def prints(path: Path) -> dict[str, tuple[int, int]]:
+    """The number of rows of every table in a profile's file, and a hash over them in any order."""
+    with Database.open(path) as db, db.read() as connection:
+        tables = connection.execute(_TABLES).fetchall()
+        return {
+            f"{schema}.{table}": connection.execute(_PRINT.format(schema=schema, table=table)).fetchall()[0]
+            for schema, table in tables
+        }
