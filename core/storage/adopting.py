@@ -17,7 +17,7 @@ _THREAD: Final = "SELECT id, title, created, changed, leaf FROM threads WHERE id
 _EXISTS: Final = "SELECT count(*) FROM threads WHERE id = ?"
 _ADD: Final = "INSERT INTO threads VALUES (?, ?, ?, ?, ?, NULL, NULL)"
 _QUEUE: Final = "SELECT message, thread, time FROM remember_queue WHERE thread = ? ORDER BY time, message"
-_ENQUEUE: Final = "INSERT INTO remember_queue VALUES (?, ?, ?)"
+_ENQUEUE: Final = "INSERT INTO remember_queue (message, thread, time) VALUES (?, ?, ?)"
 _THERE: Final = """
 SELECT key FROM store_items WHERE key IN (SELECT unnest($1::VARCHAR[]))
 UNION SELECT id FROM messages WHERE id IN (SELECT unnest($1::VARCHAR[]))

@@ -102,10 +102,13 @@ DROP TABLE store_items;
 ALTER TABLE renewed_items RENAME TO store_items;
 """
 
+# NULL: no round of the background has been at this turn in vain.
+_ROUNDS: Final = "ALTER TABLE remember_queue ADD COLUMN rounds INTEGER;"
+
 Step = str | Callable[[duckdb.DuckDBPyConnection], None]
 """SQL, or a function that is called inside the step's transaction."""
 
-STEPS: Final[tuple[Step, ...]] = (_GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS)
+STEPS: Final[tuple[Step, ...]] = (_GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS, _ROUNDS)
 """Step n of the schema is STEPS[n - 1]."""
 
 

@@ -27,7 +27,7 @@ _BIN: Final = "UPDATE threads SET binned = ? WHERE id = ? RETURNING id"
 _ROOT: Final = "SELECT root_checkpoint FROM threads WHERE id = ?"
 _SET_ROOT: Final = "UPDATE threads SET root_checkpoint = ? WHERE id = ? RETURNING id"
 _ENQUEUE: Final = """
-INSERT INTO remember_queue
+INSERT INTO remember_queue (message, thread, time)
 SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM remember_queue WHERE message = ?)
 """
 _EMPTY_ORPHANS: Final = "DELETE FROM journal"
