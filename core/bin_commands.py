@@ -6,7 +6,7 @@ from core.wire_types import Command
 class KeepTemporary(Command, frozen=True, kw_only=True, tag="keep_temporary"):
     """Write a temporary chat into the file: an ordinary one from now on. Answered by `ThreadChanged`.
 
-    Refused while an answer runs in it, and, with "temporary_gone", when it is not there any more.
+    It waits for an answer that runs in it. Refused with "temporary_gone" when it is not there any more.
     """
 
     profile: str

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from core.commands import Ask
 from core.errors import MachineError, ThreadBusy
@@ -90,40 +90,39 @@ class Desk:
         """
         if ask.turn in self._turns and self._turns[ask.turn].command == ask.id:
             return
-        if ask.turn in self._turns or self._runs_in(ask.thread):
+        if ask.turn in self._turns or self._turns_in(ask.thread):
             raise ThreadBusy
         model = await self.chosen()
-        file = await self._temporary.open(ask) if ask.temporary else self.file
-        before = await file.accept(ask, model=model)
-        self._emit(Accepted(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=ask.message))
-        await self._say_changed(ask.thread)
-        if before is not None:
-            self._emit(Answered(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=before))
-            self._emit(Done(reply=ask.id))
-            return
-
-        async def prepare() -> "tuple[Chat, Question]":
-            return await self._chat_of(ask), await self._question(ask, model)
-
-        turn = Turn(ask, file, model=model, prepare=prepare, emit=self._emit)
-        self._turns[turn.id] = turn
-        self._running.spawn(self._answer(turn, ask))
+        async with self._temporary.entered(ask) as file:
+            before = await file.accept(ask, model=model)
+            self._emit(Accepted(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=ask.message))
+            await self._say_changed(ask.thread)
+            if before is None:
+                self._turns[ask.turn] = turn = self._turn(ask, file, model)
+                self._running.spawn(self._answer(turn, ask))
+                return
+        self._emit(Answered(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=before))
+        self._emit(Done(reply=ask.id))
 
     def stop(self, turn: str) -> None:
         """Stop a turn that runs; nothing for one that has ended."""
         if turn in self._turns:
             self._turns[turn].stop()
 
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Something that waits for a turn; the file is not closed before it has ended."""
+        self._running.spawn(work)
+
     async def keep_temporary(self, thread: str) -> None:
-        """Make a temporary chat an ordinary one. Raises ThreadBusy or TemporaryGone."""
-        if self._runs_in(thread):
-            raise ThreadBusy
-        await self._temporary.keep(thread)
+        """Make a temporary chat an ordinary one, once no answer runs in it. Raises TemporaryGone."""
+        while await self._temporary.keep(thread, lambda: bool(self._turns_in(thread))) is None:
+            for turn in self._turns_in(thread):
+                await turn.ended.wait()
         await self._say_changed(thread)
 
     async def close_temporary(self, thread: str) -> None:
         """Forget a temporary chat; what runs in it is stopped, which takes a moment."""
-        for turn in [turn for turn in self._turns.values() if turn.thread == thread]:
+        for turn in self._turns_in(thread):
             turn.stop()
             await turn.ended.wait()
         await self._temporary.let_go(thread)
@@ -195,15 +194,23 @@ class Desk:
         except MachineError as error:
             log.info("memories wait for their vectors: %s", known(error.code))
 
-    def _runs_in(self, thread: str) -> bool:
-        return any(thread == turn.thread for turn in self._turns.values())
+    def _turns_in(self, thread: str) -> list[Turn]:
+        return [turn for turn in self._turns.values() if turn.thread == thread]
 
-    async def _chat_of(self, ask: Ask) -> "Chat":
+    def _turn(self, ask: Ask, file: OpenFile, model: str) -> Turn:
+        keeps = file is self.file
+
+        async def prepare() -> "tuple[Chat, Question]":
+            return await self._chat_of(ask.thread, keeps), await self._question(ask, model, keeps)
+
+        return Turn(ask, file, model=model, prepare=prepare, emit=self._emit)
+
+    async def _chat_of(self, thread: str, keeps: bool) -> "Chat":
         over = await self._get_chat()
-        if not ask.temporary:
+        if keeps:
             return over
         workshop = await self._workshop()
-        return await self._temporary.chat(ask.thread, lambda file: file.db.run(workshop.chat, file, over))
+        return await self._temporary.chat(thread, lambda file: file.db.run(workshop.chat, file, over))
 
     async def _get_chat(self) -> "Chat":
         workshop = await self._workshop()
@@ -212,12 +219,12 @@ class Desk:
                 self._chat = await self.file.db.run(workshop.chat, self.file)
         return self._chat
 
-    async def _question(self, ask: Ask, name: str) -> "Question":
+    async def _question(self, ask: Ask, name: str, keeps: bool) -> "Question":
         from core.chat import Question
 
         workshop = await self._workshop()
         workshop.embeddings.wake()
-        model, num_ctx = await workshop.model(name, keeps=not ask.temporary, looks=ask.memories)
+        model, num_ctx = await workshop.model(name, keeps=keeps, looks=ask.memories)
         return Question(
             thread=ask.thread,
             parent=ask.parent,
@@ -227,6 +234,6 @@ class Desk:
             user_name=self.file.name,
             model=model,
             num_ctx=num_ctx,
-            keeps=not ask.temporary,
+            keeps=keeps,
             looks=ask.memories,
         )

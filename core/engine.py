@@ -65,7 +65,6 @@ class Engine:
             ask.BinThread: self._bin_thread,
             ask.Stop: self._stop,
             ask.ForgetMemory: self._forget,
-            KeepTemporary: self._keep_temporary,
             CloseTemporary: self._close_temporary,
         }
 
@@ -75,6 +74,8 @@ class Engine:
             self._desk.disturb()
         if isinstance(command, ask.Ask):
             await self._conclude(command, self._ask(command), done=False)
+        elif isinstance(command, KeepTemporary):
+            await self._conclude(command, self._keep_temporary(command), done=False)
         elif isinstance(command, ask.FindRescues | ask.RestoreProfile):
             await self._conclude(command, self._rescue(command), done=False)
         else:
@@ -209,7 +210,8 @@ class Engine:
         await self._open(command.profile).ask(command)
 
     async def _keep_temporary(self, command: KeepTemporary) -> None:
-        await self._open(command.profile).keep_temporary(command.thread)
+        desk = self._open(command.profile)
+        desk.beside(self._conclude(command, desk.keep_temporary(command.thread)))
 
     async def _close_temporary(self, command: CloseTemporary) -> None:
         await self._open(command.profile).close_temporary(command.thread)

@@ -5,7 +5,8 @@ nothing of its own into the profile's file until somebody keeps it.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass
 class _Held:
-    """One temporary chat. Its graph is made with its first question."""
+    """One temporary chat. Its graph is made with its first question. `lock`: it is being asked in, or kept."""
 
     file: OpenFile
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     making: asyncio.Lock = field(default_factory=asyncio.Lock)
     chat: "Chat | None" = None
 
@@ -36,40 +38,47 @@ class Temporaries:
         self._file = file
         self._held: dict[str, _Held] = {}
 
-    async def open(self, ask: Ask) -> OpenFile:
-        """What the question is written into; made with a chat's first one. Raises TemporaryGone for a later one."""
-        held = self._held.get(ask.thread)
-        if held is None:
-            if ask.parent is not None:
-                raise TemporaryGone
-            held = self._held[ask.thread] = _Held(await open_in_memory(self._file))
-        return held.file
+    @asynccontextmanager
+    async def entered(self, ask: Ask) -> AsyncIterator[OpenFile]:
+        """Where the question belongs; nobody keeps the chat meanwhile. The memory is opened with a chat's first one.
+
+        The profile's own file for a chat that was kept. Raises TemporaryGone.
+        """
+        if not ask.temporary or await self._is_kept(ask.thread):
+            yield self._file
+            return
+        if ask.thread not in self._held and ask.parent is None:
+            self._held[ask.thread] = _Held(await open_in_memory(self._file))
+        if (held := self._held.get(ask.thread)) is None:
+            raise TemporaryGone
+        async with held.lock:
+            yield held.file if ask.thread in self._held else self._file
 
     async def chat(self, thread: str, make: "MakeChat") -> "Chat":
-        """The graph of an open one. Raises TemporaryGone where it was let go of meanwhile."""
-        held = self._held.get(thread)
-        if held is None:
-            raise TemporaryGone
+        """The graph of one in which a turn runs."""
+        held = self._held[thread]
         async with held.making:
             if held.chat is None:
                 held.chat = await make(held.file)
         return held.chat
 
-    async def keep(self, thread: str) -> "list[MessageRow]":
+    async def keep(self, thread: str, is_busy: Callable[[], bool]) -> "list[MessageRow] | None":
         """Write it into the profile's file, in one transaction, and let go of it; gives its messages, oldest first.
 
-        Nothing for one that was kept before. Raises TemporaryGone.
+        None, and nothing done, while `is_busy`; nothing for one that was kept before. Raises TemporaryGone.
         """
         from core.storage.adopting import adopt
 
-        held = self._held.get(thread)
-        if held is None:
-            if await self._file.db.run(self._file.transcript.thread, thread) is None:
+        if (held := self._held.get(thread)) is None:
+            if not await self._is_kept(thread):
                 raise TemporaryGone
             return []
-        rows = await self._file.db.run(adopt, held.file.db, self._file.db, thread)
-        await self.let_go(thread)
-        return rows
+        async with held.lock:
+            if is_busy():
+                return None
+            rows = await self._file.db.run(adopt, held.file.db, self._file.db, thread)
+            await self.let_go(thread)
+            return rows
 
     async def let_go(self, thread: str) -> None:
         """Forget it, whether it is there or not."""
@@ -81,3 +90,6 @@ class Temporaries:
         """Forget all."""
         for thread in list(self._held):
             await self.let_go(thread)
+
+    async def _is_kept(self, thread: str) -> bool:
+        return await self._file.db.run(self._file.transcript.thread, thread) is not None

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from core.bin_commands import CloseTemporary, KeepTemporary
-from core.commands import Ask, ChooseModel, OpenThread, Stop
+from core.commands import Ask, ChooseModel, OpenProfile, OpenThread
 from core.events import Done, Message, Page, Problem, Remembered, ThreadChanged, Token
 from core.ids import new_id
 from tests.conftest import AllowLog
@@ -193,22 +193,48 @@ async def test_closing_one_stops_what_runs_in_it(room: Room, bob: str, ollama: F
     assert isinstance(await room.conclusion(asked.id), Done)
 
 
-async def test_one_in_which_an_answer_runs_cannot_be_kept_yet(
-    room: Room, bob: str, ollama: FakeOllama, allow_log: AllowLog
-) -> None:
-    allow_log("thread_busy")
+async def test_one_in_which_an_answer_runs_is_kept_with_that_answer(room: Room, bob: str, ollama: FakeOllama) -> None:
     await _choose(room, bob, ollama.models[0].name)
     ollama.hold()
     asked = _temporary(bob, "hello")
     await room.engine.handle(asked)
     keep = KeepTemporary(id=new_id(), profile=bob, thread=asked.thread)
-    refused = await room.do(keep)
-    assert isinstance(refused, Problem)
-    assert refused.code == "thread_busy"
-    await room.do(Stop(id=new_id(), profile=bob, turn=asked.turn))
-    await room.conclusion(asked.id)
-    assert isinstance(await room.do(msgspec.structs.replace(keep, id=new_id())), Done)
-    assert [row.state for row in await _page(room, asked)] == ["whole", "stopped"]
+    await room.engine.handle(keep)
+    ollama.open()
+    assert isinstance(await room.conclusion(keep.id), Done)
+    assert isinstance(await room.conclusion(asked.id), Done)
+    assert [(row.text, row.state) for row in await _page(room, asked)] == [
+        ("hello", "whole"),
+        (f"They say {SAID}.", "whole"),
+    ]
+
+
+async def test_what_is_asked_while_it_is_being_kept_is_kept_too(room: Room, bob: str) -> None:
+    first = _temporary(bob, "I have a boat")
+    await _answer(room, first)
+    second = _temporary(bob, "And a dog", after=first)
+    await room.engine.handle(KeepTemporary(id="keep", profile=bob, thread=first.thread))
+    await room.engine.handle(second)
+    await room.conclusion("keep")
+    await room.conclusion(second.id)
+    third = _temporary(bob, "And a cat", after=second)
+    await _answer(room, third)
+    texts = [row.text for row in await _page(room, first) if row.role == "user"]
+    assert texts == ["I have a boat", "And a dog", "And a cat"]
+
+
+async def test_one_that_is_being_kept_is_kept_though_another_profile_opens(
+    room: Room, bob: str, ollama: FakeOllama
+) -> None:
+    await _choose(room, bob, ollama.models[0].name)
+    ollama.hold()
+    asked = _temporary(bob, "hello")
+    await room.engine.handle(asked)
+    await room.engine.handle(KeepTemporary(id="keep", profile=bob, thread=asked.thread))
+    await room.new_profile("Ana")
+    assert isinstance(await room.conclusion("keep"), Done)
+    await room.do(OpenProfile(id="back", profile=bob))
+    assert [row.state for row in await _page(room, asked)] == ["whole", "interrupted"]
 
 
 async def test_another_profile_ends_it(room: Room, bob: str, allow_log: AllowLog) -> None:
