@@ -35,8 +35,8 @@ _SPEAKER = re.compile(
 )
 _NO_SPEAKER = re.compile(
     r"(?:remember|notes?|ps|p\.s|update|question|fyi|about me|me|also|facts?|info|context|(?:my )?(?:name|job|home"
-    r"|work|diet|allergies|family|hobbies|likes|dislikes|languages?|birthday|address|age)|edit|btw|by the way|and|background"
-    r"|important|todo|reminder)$",
+    r"|work|diet|allergies|family|hobbies|likes|dislikes|languages?|birthday|address|age)|edit|btw|by the way|and"
+    r"|background|important|todo|reminder)$",
     re.IGNORECASE,
 )
 _SALUTATION = re.compile(
