@@ -1,6 +1,7 @@
 """/api/chat of the fake Ollama, in the order of steps, statuses and sentences of the real handler."""
 
 import asyncio
+import json
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ TOO_LONG = (
     "the prompt is longer than the context length currently available to the model; shorten the prompt, "
     "adjust the context length in settings, or use a model with a longer context length"
 )
+WRONG_FORMAT = 'invalid format: {}; expected "json" or a valid JSON Schema object'
 
 
 async def chat(server: "FakeOllama", request: Request, response: Response, fault: Fault | None) -> None:
@@ -85,6 +87,10 @@ class _Run:
 async def _answer(server: "FakeOllama", request: Request, response: Response, fault: Fault | None, run: _Run) -> None:
     if not run.fits:
         await response.error(400, TOO_LONG)
+        return
+    wanted = request.body.get("format")
+    if not (wanted in (None, "", "json") or isinstance(wanted, dict)):
+        await response.error(500, WRONG_FORMAT.format(json.dumps(json.dumps(wanted))))
         return
     pieces = server.script.reply(request.body).pieces(think=run.think)
     made, reason = pieces[: max(run.limit, 0)], "stop" if len(pieces) <= run.limit else "length"

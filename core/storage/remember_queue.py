@@ -1,0 +1,105 @@
+"""The turns whose memories are not formed yet: the newest first, each taken off with what it led to.
+
+Used by `core.remembering` on the lane (`Database.run`). `Transcript` puts the turns in.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+import msgspec
+
+from core.storage import messages
+from core.storage.database import Database
+from core.storage.rows import MessageRow
+
+_VOID: Final = """
+WITH turn AS (
+    SELECT queue.message AS answer, queue.thread, answers.parent AS question, answers.time
+    FROM remember_queue AS queue LEFT JOIN messages AS answers ON answers.id = queue.message
+)
+SELECT answer FROM turn
+LEFT JOIN threads ON threads.id = turn.thread
+LEFT JOIN messages AS asked ON asked.id = turn.question
+WHERE threads.id IS NULL OR threads.binned IS NOT NULL OR asked.id IS NULL OR asked.role <> 'user'
+   OR EXISTS (
+    SELECT 1 FROM messages AS other
+    WHERE other.parent = turn.question AND other.role = 'assistant' AND other.id <> turn.answer
+      AND (other.time, other.id) < (turn.time, turn.answer)
+   )
+   OR EXISTS (
+    SELECT 1 FROM messages AS edited
+    WHERE edited.thread = asked.thread AND edited.role = 'user' AND edited.id <> asked.id
+      AND edited.parent IS NOT DISTINCT FROM asked.parent AND (edited.time, edited.id) > (asked.time, asked.id)
+   )
+"""
+_TAKE_VOID: Final = "DELETE FROM remember_queue WHERE message IN (SELECT unnest(?::VARCHAR[]))"
+_NEXT: Final = """
+SELECT queue.message, answers.parent, coalesce(queue.rounds, 0)
+FROM remember_queue AS queue JOIN messages AS answers ON answers.id = queue.message
+WHERE queue.message NOT IN (SELECT unnest(?::VARCHAR[])) AND answers.state <> 'streaming'
+ORDER BY coalesce(queue.rounds, 0), queue.time DESC, queue.message DESC LIMIT 1
+"""
+_TAKE: Final = """
+DELETE FROM remember_queue WHERE message = ? AND thread IN (SELECT id FROM threads WHERE binned IS NULL)
+RETURNING message
+"""
+_PUT_BACK: Final = "UPDATE remember_queue SET rounds = coalesce(rounds, 0) + 1 WHERE message = ?"
+_COUNT: Final = "SELECT count(*) FROM remember_queue"
+_EMPTY: Final = "DELETE FROM remember_queue"
+
+
+class WaitingTurn(msgspec.Struct, frozen=True, kw_only=True):
+    """A turn in the queue. `rounds`: how often it was worked on in vain."""
+
+    answer: str
+    question: MessageRow
+    rounds: int
+
+
+class RememberQueue:
+    """The queue of one open database, which somebody else closes."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def clear_void(self) -> int:
+        """Take off what leads to nothing; returns how many turns that were.
+
+        These are turns of chats in the bin, of questions that were edited since, and further answers to a question
+        that has an earlier one: its words were, or will be, looked at once.
+        """
+        with self._db.read() as connection:
+            void = [row[0] for row in connection.execute(_VOID).fetchall()]
+        if void:
+            with self._db.write() as connection:
+                connection.execute(_TAKE_VOID, [void])
+        return len(void)
+
+    def next(self, passed: Collection[str]) -> WaitingTurn | None:
+        """The newest turn, but for the answers in `passed`; those that were worked on in vain come last."""
+        with self._db.read() as connection:
+            found = connection.execute(_NEXT, [list(passed)]).fetchall()
+            if not found:
+                return None
+            answer, question, rounds = found[0]
+            rows = messages.fetch(connection, [question] if question else [])
+            return WaitingTurn(answer=answer, question=rows[question], rounds=rounds) if rows else None
+
+    def take(self, answer: str) -> bool:
+        """Take a turn off, inside the caller's write block. False where it is gone, or its chat is in the bin."""
+        with self._db.write() as connection:
+            return bool(connection.execute(_TAKE, [answer]).fetchall())
+
+    def put_back(self, answer: str) -> None:
+        """Count one more round in vain."""
+        with self._db.write() as connection:
+            connection.execute(_PUT_BACK, [answer])
+
+    def empty(self) -> None:
+        """Take all off: a person who switches memory off wants nothing of these remembered, now or later."""
+        with self._db.write() as connection:
+            connection.execute(_EMPTY)
+
+    def __len__(self) -> int:
+        with self._db.read() as connection:
+            return int(connection.execute(_COUNT).fetchall()[0][0])

@@ -1,0 +1,133 @@
+"""The queue of turns whose memories are not formed yet: the order, what is void, and one end for each turn."""
+
+import pytest
+
+from core.storage import Database, Transcript
+from core.storage.remember_queue import RememberQueue
+from core.storage.rows import MessageRow
+
+
+@pytest.fixture
+def transcript(db: Database) -> Transcript:
+    return Transcript(db)
+
+
+@pytest.fixture
+def queue(db: Database) -> RememberQueue:
+    return RememberQueue(db)
+
+
+def ask(transcript: Transcript, message: str, parent: str | None = None, *, time: int, thread: str = "t") -> None:
+    transcript.add_question(
+        thread=thread, message=message, parent=parent, text=f"text of {message}", time=time, utc_offset=60, title="A"
+    )
+
+
+def answer(transcript: Transcript, turn: str, question: str, *, time: int, thread: str = "t") -> None:
+    row = MessageRow(
+        id=turn, thread=thread, parent=question, role="assistant", text="Yes.", state="whole", time=time
+    )  # fmt: skip
+    transcript.finish_answer(row, [], [])
+
+
+def turn(transcript: Transcript, number: int, parent: str | None = None, *, thread: str = "t") -> None:
+    ask(transcript, f"m{number}", parent, time=10 * number, thread=thread)
+    answer(transcript, f"a{number}", f"m{number}", time=10 * number + 1, thread=thread)
+
+
+def order(queue: RememberQueue) -> list[str]:
+    passed: list[str] = []
+    while (found := queue.next(passed)) is not None:
+        passed.append(found.answer)
+    return passed
+
+
+def test_the_newest_comes_first_with_the_question(transcript: Transcript, queue: RememberQueue) -> None:
+    for number, parent in ((1, None), (2, "a1"), (3, "a2")):
+        turn(transcript, number, parent)
+    first = queue.next(())
+    assert first is not None
+    assert (first.answer, first.question.text, first.question.utc_offset, first.rounds) == ("a3", "text of m3", 60, 0)
+    assert order(queue) == ["a3", "a2", "a1"]
+
+
+def test_what_was_worked_on_in_vain_comes_last(transcript: Transcript, queue: RememberQueue) -> None:
+    for number, parent in ((1, None), (2, "a1"), (3, "a2")):
+        turn(transcript, number, parent)
+    queue.put_back("a3")
+    queue.put_back("a3")
+    queue.put_back("a2")
+    assert order(queue) == ["a1", "a2", "a3"]
+    last = queue.next(("a1", "a2"))
+    assert last is not None
+    assert last.rounds == 2
+
+
+def test_a_turn_is_taken_once(transcript: Transcript, queue: RememberQueue) -> None:
+    turn(transcript, 1)
+    assert queue.take("a1")
+    assert not queue.take("a1")
+    assert len(queue) == 0
+
+
+def test_it_stays_when_the_block_around_it_fails(db: Database, transcript: Transcript, queue: RememberQueue) -> None:
+    turn(transcript, 1)
+
+    def take_and_fail() -> None:
+        with db.write():
+            assert queue.take("a1")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        take_and_fail()
+    assert order(queue) == ["a1"]
+
+
+def test_chats_in_the_bin_are_void(transcript: Transcript, queue: RememberQueue) -> None:
+    turn(transcript, 1)
+    turn(transcript, 2, thread="other")
+    transcript.bin("t", True, 5)
+    assert not queue.take("a1")
+    assert queue.clear_void() == 1
+    assert order(queue) == ["a2"]
+    assert queue.clear_void() == 0
+
+
+def test_a_second_answer_is_void_also_when_the_first_was_worked_on(
+    transcript: Transcript, queue: RememberQueue
+) -> None:
+    turn(transcript, 1)
+    answer(transcript, "again", "m1", time=99)
+    assert queue.clear_void() == 1
+    assert order(queue) == ["a1"]
+    queue.take("a1")
+    answer(transcript, "once more", "m1", time=100)
+    assert queue.clear_void() == 1
+    assert order(queue) == []
+
+
+@pytest.mark.parametrize("parent", [None, "a1"])
+def test_a_question_that_was_edited_is_void(transcript: Transcript, queue: RememberQueue, parent: str | None) -> None:
+    turn(transcript, 1)
+    turn(transcript, 2, parent)
+    turn(transcript, 3, parent)
+    turn(transcript, 4, "a3")
+    turn(transcript, 5, thread="other")
+    queue.clear_void()
+    assert order(queue) == (["a5", "a4", "a3"] + (["a1"] if parent else []))
+
+
+def test_an_answer_under_way_waits(transcript: Transcript, queue: RememberQueue) -> None:
+    turn(transcript, 1)
+    ask(transcript, "m2", "a1", time=20)
+    transcript.open_answer(turn="a2", thread="t", parent="m2", model="m", time=21)
+    transcript.recover()
+    transcript.open_answer(turn="a2", thread="t", parent="m2", model="m", time=21)
+    assert len(queue) == 2
+    assert order(queue) == ["a1"]
+
+
+def test_an_empty_queue_stays_empty(transcript: Transcript, queue: RememberQueue) -> None:
+    turn(transcript, 1)
+    queue.empty()
+    assert (len(queue), queue.next(()), queue.clear_void()) == (0, None, 0)
