@@ -24,6 +24,7 @@ from desktop.rescue_binding import RescueBinding
 from desktop.session import Session
 from desktop.settings import WindowSettings
 from desktop.single import SingleInstance
+from desktop.temporary_binding import TemporaryBinding
 from desktop.theme import Theme
 
 
@@ -41,6 +42,7 @@ class App(QObject):
         self.link = EngineLink(engine, parent=self)
         self.session = Session(self.link, self.settings, parent=self)
         ChatBinding(self.window, self.session)
+        TemporaryBinding(self.window, self.session)
         PeopleBinding(self.window, self.session, forget=self.settings.forget_profile)
         self.problems = ProblemBinding(self.window, self.session)
         RescueBinding(self.window, self.session)

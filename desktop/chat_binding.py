@@ -115,7 +115,8 @@ class ChatBinding(QObject):
     def _say_which(self) -> None:
         shown = self._chats.shown.id
         self._window.sidebar.set_current(shown if self._chats.knows(shown) else None)
-        self._window.chat.header.set_title(self._chats.title_of(shown))
+        temporary = self._chats.shown.temporary
+        self._window.chat.header.set_title(self.tr("Temporary chat") if temporary else self._chats.title_of(shown))
 
     def _paint(self, state: ThreadState) -> None:
         self._transcript.set_messages(state.messages, state.more)

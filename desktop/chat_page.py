@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.composer import Composer
 from desktop.chat.header import Header
+from desktop.chat.temporary_banner import TemporaryBanner
 from desktop.chat.transcript import Transcript
 from desktop.notice import NoticeBar
 from desktop.theme import Theme
@@ -20,6 +21,7 @@ class ChatPage(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header = Header(theme)
+        self.banner = TemporaryBanner(theme)
         self.transcript = Transcript(theme)
         self.notices = NoticeBar()
         self.composer = Composer()
@@ -27,6 +29,7 @@ class ChatPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.banner)
         column.addWidget(self.transcript, 1)
         column.addLayout(_inset(self.notices))
         column.addWidget(self.composer)

@@ -6,8 +6,6 @@ not shown is kept, and shown when it is opened.
 
 import time
 from collections.abc import Callable
-from datetime import datetime
-from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -15,24 +13,17 @@ from core.commands import AnyCommand, Ask, BinThread, ForgetMemory, OpenThread, 
 from core.events import AnyEvent, MemoryForgotten, Page, ThreadChanged, ThreadInfo, Threads
 from core.ids import new_id
 from desktop.drafts import Drafts
+from desktop.places import Places
+from desktop.temporary import Temporary
 from desktop.thread_state import ThreadState
 from desktop.turns import Turns
-
-
-class Places(Protocol):
-    """Keeps which chat a profile showed last; empty for a new one."""
-
-    def thread(self, profile: str) -> str:
-        """The chat's id."""
-
-    def set_thread(self, profile: str, thread: str) -> None:
-        """Keep it."""
 
 
 class Chats(QObject):
     """`thread_shown`: another chat is on the screen. `rows_changed`: paint the shown chat's rows anew.
 
-    `draft_restored`: text that could not be sent belongs into the composer again.
+    `draft_restored`: text that could not be sent belongs into the composer again. `leave_asked`: what is to be done
+    once the person agrees to lose the temporary chat that is shown.
     """
 
     threads_changed = Signal(object)
@@ -41,11 +32,13 @@ class Chats(QObject):
     older_added = Signal(object, bool)
     draft_restored = Signal(str)
     memory_forgotten = Signal(str)
+    leave_asked = Signal(object)
 
     def __init__(self, send: Callable[[AnyCommand], bool], places: Places, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.turns = Turns(self)
         self.turns.rows_changed.connect(self.on_turns_rows_changed)
+        self.temporary = Temporary(send, self)
         self._send = send
         self._places = places
         self._profile = ""
@@ -84,6 +77,7 @@ class Chats(QObject):
         """No profile is open. Drafts stay, and questions that no engine has accepted become drafts again."""
         for ask in self.turns.clear():
             self._drafts.put_before(ask.profile, self._draft_key(ask.thread), ask.text)
+        self._let_go_of_temporary()
         self._profile = ""
         self._entering = False
         self._threads, self._states = {}, {}
@@ -99,6 +93,7 @@ class Chats(QObject):
             case ThreadChanged():
                 others = (info for key, info in self._threads.items() if key != event.item.id)
                 self._set_threads((event.item, *others))
+                self._set_kept(event.item.id)
             case Page():
                 self._set_page(event)
             case MemoryForgotten():
@@ -113,22 +108,13 @@ class Chats(QObject):
         state = self._shown
         if not self._can_ask() or not text.strip():
             return False
-        ask = Ask(
-            id=new_id(),
-            profile=self._profile,
-            thread=state.id,
-            message=new_id(),
-            turn=new_id(),
-            parent=self._leaf(state),
-            text=text,
-            utc_offset=_utc_offset(),
-        )
+        ask = state.question(self._profile, text)
         if not self._send(ask):
             return False
         self._states[state.id] = state
         self.keep_draft("")
         self.turns.begin(state, ask, time=time.time_ns() // 1_000_000)
-        self._places.set_thread(self._profile, state.id)
+        self._keep_place()
         return True
 
     def ask_again(self, ask: Ask) -> None:
@@ -156,15 +142,45 @@ class Chats(QObject):
 
     def new_chat(self) -> None:
         """Show an empty chat. It exists in the file only once something is asked in it."""
-        if self._profile and (self._shown.messages or self._shown.id in self._threads):
-            self._show(ThreadState(new_id(), loaded=True))
+        if self._profile and (self._shown.messages or self._shown.temporary or self._shown.id in self._threads):
+            self.leave_then(lambda: self._show(ThreadState(new_id(), loaded=True)))
+
+    def new_temporary(self) -> None:
+        """Show an empty temporary chat, unless one is shown already. One that has ended passes its unsent text on."""
+        if not self._profile or (self._shown.temporary and not self._shown.messages):
+            return
+        if not self._shown.gone:
+            self.leave_then(lambda: self._show(self.temporary.begin()))
+            return
+        unsent = self.draft()
+        self._show(self.temporary.begin())
+        self.keep_draft(unsent)
+        self.draft_restored.emit(unsent)
+
+    def keep_temporary(self) -> None:
+        """Make the temporary chat that is shown an ordinary one."""
+        self.temporary.keep(self._profile)
+
+    def fail_to_keep(self, thread: str) -> None:
+        """It was gone before it could be written: its rows come back on the screen, for nobody else has them."""
+        state = self._states.get(thread)
+        if state is not None and state.temporary:
+            self.temporary.fail(state)
+            self._show(state)
+
+    def leave_then(self, then: Callable[[], None]) -> None:
+        """Do what takes the shown chat from the screen; where something would be lost, the person is asked before."""
+        if self._shown.temporary and not self._shown.keeping and (self._shown.messages or self.draft()):
+            self.leave_asked.emit(then)
+        else:
+            then()
 
     def open_thread(self, thread: str) -> None:
         """Show a chat."""
         info = self._threads.get(thread)
         if info is None or thread == self._shown.id:
             return
-        self._show(self._states.setdefault(thread, ThreadState(thread, leaf=info.leaf)))
+        self.leave_then(lambda: self._show(self._states.setdefault(thread, ThreadState(thread, leaf=info.leaf))))
 
     def older(self) -> None:
         """Ask for the page before the first row."""
@@ -209,24 +225,43 @@ class Chats(QObject):
 
     def _can_ask(self) -> bool:
         ready = bool(self._profile) and not self._entering and not self._locked
-        return ready and self._shown.running is None
+        return ready and self._shown.running is None and not self._shown.gone
 
     def _is_written_here(self, ask: Ask) -> bool:
         return self._draft_key(ask.thread) == self._draft_key(self._shown.id)
 
     def _draft_key(self, thread: str) -> str:
-        return thread if thread in self._threads else ""
-
-    def _leaf(self, state: ThreadState) -> str | None:
-        return state.messages[-1].id if state.messages else state.leaf
+        return thread if thread in self._threads or self.temporary.is_here(thread) else ""
 
     def _show(self, state: ThreadState) -> None:
+        if state is not self.temporary.state:
+            self._let_go_of_temporary()
         self._shown = state
         self.turns.show(state)
-        self._places.set_thread(self._profile, state.id if state.id in self._threads else "")
+        self._keep_place()
         if not state.loaded:
             self._ask_page(state.id)
         self.thread_shown.emit(state)
+
+    def _keep_place(self) -> None:
+        if not self._shown.temporary:
+            self._places.set_thread(self._profile, self._shown.id if self._shown.id in self._states else "")
+
+    def _let_go_of_temporary(self) -> None:
+        state = self.temporary.state
+        if state is not None:
+            if not state.keeping:
+                self._drafts.keep(self._profile, state.id, "")
+                self._states.pop(state.id, None)
+            self.temporary.let_go(self._profile)
+
+    def _set_kept(self, thread: str) -> None:
+        state = self._states.get(thread)
+        if state is not None and state.temporary:
+            self.temporary.take_kept(state)
+            if state is self._shown:
+                self._keep_place()
+                self.rows_changed.emit(state)
 
     def _ask_page(self, thread: str, *, before: str | None = None) -> None:
         self._send(OpenThread(id=new_id(), profile=self._profile, thread=thread, before=before))
@@ -243,7 +278,7 @@ class Chats(QObject):
         elif was_known and not self.knows(self._shown.id):
             # Its rows are kept: it may come back from the bin, with an answer that ran on.
             self._show(ThreadState(new_id(), loaded=True))
-        elif not was_known and self.knows(self._shown.id):
+        elif not was_known and self.knows(self._shown.id) and not self._shown.temporary:
             self._drafts.name(self._profile, self._shown.id)
 
     def _first_state(self) -> ThreadState:
@@ -254,20 +289,12 @@ class Chats(QObject):
 
     def _set_page(self, page: Page) -> None:
         state = self._states.get(page.thread)
-        if state is None:
+        change = state.take(page) if state is not None else ""
+        if state is not self._shown or not change:
             return
-        if page.before is None:
-            self._set_newest(state, page)
-        elif page.before == state.older_wanted:
-            state.prepend(page.messages, more=page.more)
-            if state is self._shown:
-                self.older_added.emit(page.messages, page.more)
-
-    def _set_newest(self, state: ThreadState, page: Page) -> None:
-        if state.ends_with(page.messages):
-            return
-        state.set_newest(page.messages, more=page.more)
-        if state is self._shown:
+        if change == "older":
+            self.older_added.emit(page.messages, page.more)
+        else:
             # What the pace still holds of a running answer is painted with the rows, and not once more after them.
             self.turns.show(state)
             self.rows_changed.emit(state)
@@ -277,8 +304,3 @@ class Chats(QObject):
         self._states = {key: kept for key, kept in self._states.items() if kept.running or kept is self._shown}
         if self._shown.id in self._threads and self._shown.running is None:
             self._ask_page(self._shown.id)
-
-
-def _utc_offset() -> int:
-    offset = datetime.now().astimezone().utcoffset()
-    return int(offset.total_seconds() // 60) if offset else 0

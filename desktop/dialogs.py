@@ -1,4 +1,4 @@
-"""The two calm dialogs: deleting a profile with its name typed out, and the name of a new one. Window's thread.
+"""The calm dialogs of profiles, and what all calm dialogs are made from. Window's thread.
 
 Opened with `open()`: they cover their window alone and block no code. They delete themselves when closed.
 """
@@ -19,7 +19,7 @@ from desktop.name_field import NameField
 _WIDTH: Final = 420
 
 
-class _Calm(QDialog):
+class Calm(QDialog):
     """Title, sentence, a field, and two buttons with the harmless one first."""
 
     def __init__(self, parent: QWidget, title: str, sentence: str) -> None:
@@ -28,30 +28,31 @@ class _Calm(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(_WIDTH)
         heading = label(title, "heading", wrap=True)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(24, 22, 24, 20)
-        self._column.setSpacing(12)
-        self._column.addWidget(heading)
-        self._column.addWidget(label(sentence, "soft", wrap=True))
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(24, 22, 24, 20)
+        self.column.setSpacing(12)
+        self.column.addWidget(heading)
+        self.column.addWidget(label(sentence, "soft", wrap=True))
 
-    def _end_with(self, *buttons: QPushButton) -> None:
+    def end_with(self, *buttons: QPushButton) -> None:
+        """The row of buttons; nothing comes below it."""
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch()
         for one in buttons:
             row.addWidget(one)
-        self._column.addSpacing(4)
-        self._column.addLayout(row)
+        self.column.addSpacing(4)
+        self.column.addLayout(row)
 
     @override
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
         if event.type() is QEvent.Type.LayoutRequest:
-            self.setFixedHeight(self._column.totalHeightForWidth(_WIDTH))
+            self.setFixedHeight(self.column.totalHeightForWidth(_WIDTH))
         return done
 
 
-class DeleteProfileDialog(_Calm):
+class DeleteProfileDialog(Calm):
     """`confirmed`: the profile's id and its name as typed."""
 
     confirmed = Signal(str, str)
@@ -72,9 +73,9 @@ class DeleteProfileDialog(_Calm):
         self._delete = button(self.tr("Delete for good"))
         self._delete.setEnabled(False)
         self._delete.setDefault(True)
-        self._column.addWidget(_copyable(profile.name))
-        self._column.addWidget(self._field)
-        self._end_with(self._keep, self._delete)
+        self.column.addWidget(_copyable(profile.name))
+        self.column.addWidget(self._field)
+        self.end_with(self._keep, self._delete)
         self._field.textChanged.connect(self.on_text_changed)
         self._keep.clicked.connect(self.reject)
         self._delete.clicked.connect(self.on_delete_clicked)
@@ -95,7 +96,7 @@ class DeleteProfileDialog(_Calm):
             self.accept()
 
 
-class NewProfileDialog(_Calm):
+class NewProfileDialog(Calm):
     """`named`: the new profile's name."""
 
     named = Signal(str)
@@ -115,8 +116,8 @@ class NewProfileDialog(_Calm):
         self._create.clicked.connect(self._field.submit)
         self._cancel.clicked.connect(self.reject)
         self._field.entered.connect(self.on_field_entered)
-        self._column.addWidget(self._field)
-        self._end_with(self._cancel, self._create)
+        self.column.addWidget(self._field)
+        self.end_with(self._cancel, self._create)
         self._field.setFocus()
 
     @Slot(str)

@@ -30,8 +30,8 @@ class PeopleBinding(QObject):
     def on_people_made(self, page: "ProfilesPage") -> None:
         """The page of profiles exists from now on."""
         people = self._session.people
-        page.open_wanted.connect(people.open)
-        page.create_wanted.connect(people.create)
+        page.open_wanted.connect(self.on_profile_chosen)
+        page.create_wanted.connect(self.on_create_wanted)
         page.rename_wanted.connect(people.rename)
         page.delete_wanted.connect(people.delete)
         back = QShortcut(QKeySequence(Qt.Key.Key_Escape), page)
@@ -64,6 +64,20 @@ class PeopleBinding(QObject):
         sidebar.set_embedder(status.embedder)
         sidebar.set_refused(status.refused)
 
+    @Slot(str)
+    def on_profile_chosen(self, profile: str) -> None:
+        """Open it; a temporary chat that would be lost by it is asked about before."""
+        people = self._session.people
+        if profile == people.open_id:
+            people.open(profile)
+        else:
+            self._session.chats.leave_then(lambda: people.open(profile))
+
+    @Slot(str)
+    def on_create_wanted(self, name: str) -> None:
+        """Make it, which opens it."""
+        self._session.chats.leave_then(lambda: self._session.people.create(name))
+
     @Slot()
     def on_new_profile_wanted(self) -> None:
         """To the page, with the field open."""
@@ -84,8 +98,8 @@ class PeopleBinding(QObject):
         self._session.status_changed.connect(self.on_status_changed)
 
     def _bind_wishes(self) -> None:
-        people, sidebar = self._session.people, self._window.sidebar
+        sidebar = self._window.sidebar
         self._window.people_made.connect(self.on_people_made)
-        sidebar.profile_chosen.connect(people.open)
+        sidebar.profile_chosen.connect(self.on_profile_chosen)
         sidebar.profiles_wanted.connect(self._window.show_people)
         sidebar.new_profile_wanted.connect(self.on_new_profile_wanted)

@@ -11,6 +11,7 @@ from typing import Final, Literal
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core.bin_commands import KeepTemporary
 from core.commands import (
     AnyCommand,
     Ask,
@@ -39,9 +40,10 @@ from core.events import (
 )
 from core.ids import new_id
 from core.rescue_events import ProfileRestored, RescuesFound
-from desktop.chats import Chats, Places
+from desktop.chats import Chats
 from desktop.link import EngineLink
 from desktop.people import People
+from desktop.places import Places
 from desktop.rescue import Rescue
 
 _LOOK_AGAIN_MS: Final = 15_000
@@ -163,6 +165,8 @@ class Session(QObject):
         of_here = isinstance(command, _OF_PROFILES) or getattr(command, "profile", "") == self.people.open_id
         if isinstance(command, Ask):
             self.chats.lose(command)
+        elif isinstance(command, KeepTemporary) and of_here:
+            self.chats.fail_to_keep(command.thread)
         self.rescue.fail(command)
         if self.status.engine == "gone":
             self.people.give_up()
@@ -175,6 +179,7 @@ class Session(QObject):
     @Slot()
     def on_link_went_away(self) -> None:
         """The next engine is starting."""
+        self.chats.temporary.lose()
         self._tell(engine="away", embedder="asleep")
         self.problem_met.emit(Problem(reply="", code="engine_gone"))
 
@@ -183,6 +188,7 @@ class Session(QObject):
         """No engine will come by itself: nothing may wait for one, and no question may be lost."""
         self._tell(engine="gone", embedder="asleep")
         self._look_again.stop()
+        self.chats.temporary.lose()
         for command in self._link.abandon():
             if isinstance(command, Ask):
                 self.chats.lose(command)

@@ -19,12 +19,15 @@ from desktop.theme import Theme
 from desktop.thread_list import ThreadList
 
 WIDTH: Final = 256
+_NEW: Final = "Ctrl+N"
+_TEMPORARY: Final = "Ctrl+Shift+N"
 
 
 class Sidebar(QFrame):
     """Signals name a chat or a profile by its id."""
 
     new_chat_wanted = Signal()
+    temporary_wanted = Signal()
     thread_chosen = Signal(str)
     rename_wanted = Signal(str, str)
     bin_wanted = Signal(str)
@@ -39,6 +42,7 @@ class Sidebar(QFrame):
         self.setProperty("kind", "side")
         self.setFixedWidth(WIDTH)
         self._new = self._new_chat_button()
+        self._temporary = self._temporary_button()
         self._list = ThreadList(theme, clock)
         self._chats = self._list_or_hint()
         self._foot = ProfileFoot(theme)
@@ -53,6 +57,11 @@ class Sidebar(QFrame):
     def set_current(self, thread: str | None) -> None:
         """The chat that the window shows; None for a new one."""
         self._list.set_current(thread)
+
+    def set_temporary(self, shown: bool) -> None:
+        """Whether the window shows a temporary chat; its entry is marked as long as it does."""
+        self._temporary.setChecked(shown)
+        self._temporary.setAccessibleDescription(self.tr("Open now") if shown else "")
 
     def set_profile(self, profile: str, name: str) -> None:
         """The open profile."""
@@ -79,16 +88,17 @@ class Sidebar(QFrame):
         self._list.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _new_chat_button(self) -> PanelButton:
-        keys = QKeySequence("Ctrl+N")
-        made = PanelButton("plain", name=self.tr("New chat"))
-        inside = QHBoxLayout()
-        inside.setContentsMargins(12, 11, 11, 11)
-        inside.addWidget(label(self.tr("+ New chat")))
-        inside.addStretch()
-        inside.addWidget(label(keys.toString(QKeySequence.SequenceFormat.NativeText).replace("+", " "), "muted"))
-        made.hold(inside)
+        made = _with_keys(PanelButton("plain", name=self.tr("New chat")), self.tr("+ New chat"), _NEW, (12, 11, 11, 11))
         # Not the button's own shortcut: that one clicks 100 ms later, and what is typed meanwhile goes to the old chat.
-        QShortcut(keys, self).activated.connect(self.new_chat_wanted)
+        QShortcut(_NEW, self).activated.connect(self.new_chat_wanted)
+        return made
+
+    def _temporary_button(self) -> PanelButton:
+        text = self.tr("Temporary chat")
+        made = _with_keys(PanelButton("row", name=text), text, _TEMPORARY, (10, 6, 10, 6))
+        made.setCheckable(True)
+        made.setToolTip(self.tr("A chat that is held in memory only. Nothing of it is kept."))
+        QShortcut(_TEMPORARY, self).activated.connect(self.temporary_wanted)
         return made
 
     def _list_or_hint(self) -> QStackedWidget:
@@ -106,6 +116,7 @@ class Sidebar(QFrame):
         column.setContentsMargins(10, 14, 10, 8)
         column.setSpacing(8)
         column.addWidget(self._new)
+        column.addWidget(self._temporary)
         column.addWidget(self._chats, 1)
         column.addWidget(rule())
         column.addWidget(self._foot)
@@ -117,9 +128,22 @@ class Sidebar(QFrame):
 
     def _pass_on(self) -> None:
         self._new.clicked.connect(self.new_chat_wanted)
+        self._temporary.clicked.connect(self.temporary_wanted)
         self._list.thread_chosen.connect(self.thread_chosen)
         self._list.rename_wanted.connect(self.rename_wanted)
         self._list.bin_wanted.connect(self.bin_wanted)
         self._foot.profile_chosen.connect(self.profile_chosen)
         self._foot.new_profile_wanted.connect(self.new_profile_wanted)
         self._foot.profiles_wanted.connect(self.profiles_wanted)
+
+
+def _with_keys(made: PanelButton, text: str, keys: str, margins: tuple[int, int, int, int]) -> PanelButton:
+    """A button with its shortcut at the end of the line."""
+    inside = QHBoxLayout()
+    inside.setContentsMargins(*margins)
+    inside.addWidget(label(text))
+    inside.addStretch()
+    shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
+    inside.addWidget(label(shown, "muted"))
+    made.hold(inside)
+    return made

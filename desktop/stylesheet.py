@@ -6,7 +6,7 @@ Widgets pick a look by the dynamic property `kind` (`widget.setProperty("kind", 
                                · flush (the same without an indent) · icon · pill · row
     QLabel                     title · heading · section (small bold caption) · soft · muted · avatar
     QFrame                     card · chosen (card with an accent border) · side · line (1 px rule) · bubble · code
-                               · chip · remembered · failed · composer
+                               · chip · remembered · failed · composer · temporary
     QLineEdit, QTextEdit       boxed by default; `bare` has neither border nor background
 
 Called by the theme, GUI thread. A control with keyboard focus shows a ring two pixels wide; buttons are to take
@@ -105,6 +105,8 @@ _CHAT: Final = """
 QScrollArea[kind="transcript"] { background: $window; border: none; }
 QScrollArea[kind="transcript"]:focus { border: 2px solid $accent; }
 QFrame[kind="header"] { background: $window; border: none; border-bottom: 1px solid $line; }
+QFrame[kind="temporary"] { background: $side; border: none; border-bottom: 1px dashed $handle; }
+QFrame[kind="temporary"] QLabel { color: $soft; font-size: 13px; }
 QFrame[kind="bubble"] { background: $bubble; border: none; border-radius: 14px; border-bottom-right-radius: 4px; }
 QFrame[kind="code"] { background: $code; border: 1px solid $line; border-radius: 9px; }
 QFrame[kind="chip"] { background: $card; border: 1px solid $line; border-radius: 12px; }
@@ -115,7 +117,8 @@ QFrame[kind="remembered"] QLabel { color: $accent; font-size: 13px; }
 QFrame[kind="remembered"] QPushButton { color: $accent; text-decoration: underline; }
 QFrame[kind="failed"] { background: $bad_soft; border: none; border-radius: 9px; }
 QFrame[kind="composer"] { background: $card; border: 1px solid $line; border-radius: 14px; }
-QFrame[kind="composer"][active="true"] { border: 1px solid $muted; }
+QFrame[kind="composer"][temporary="true"] { border: 1px dashed $handle; }
+QFrame[kind="composer"][active="true"] { border-color: $muted; }
 QTextBrowser[kind="thinking"] { background: transparent; border: none; border-radius: 0; padding: 0; color: $soft;
   font-size: 13px; }
 QTextEdit[kind="flow"], QTextBrowser[kind="flow"], QPlainTextEdit[kind="flow"] { background: transparent; border: none;

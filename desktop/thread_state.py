@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
 
 import msgspec
 
 from core.commands import Ask
-from core.events import Message, RecallHit, Saved
+from core.events import Message, Page, RecallHit, Saved
+from core.ids import new_id
 
 
 @dataclass(slots=True)
@@ -59,7 +62,11 @@ class RunningTurn:
 
 @dataclass(slots=True)
 class ThreadState:
-    """`messages` are whole rows, oldest first, with the running turn's question and without its answer."""
+    """`messages` are whole rows, oldest first, with the running turn's question and without its answer.
+
+    `temporary`: the engine holds it in memory alone. `gone`: it does not any more, and only the rows here are left.
+    `keeping`: it has been asked to write it down. `memories`: whether they are used for the next question.
+    """
 
     id: str
     leaf: str | None = None
@@ -68,6 +75,31 @@ class ThreadState:
     more: bool = False
     older_wanted: str | None = None
     running: RunningTurn | None = None
+    temporary: bool = False
+    gone: bool = False
+    keeping: bool = False
+    memories: bool = True
+
+    def question(self, profile: str, text: str) -> Ask:
+        """The next question, below the last row."""
+        return Ask(
+            id=new_id(),
+            profile=profile,
+            thread=self.id,
+            message=new_id(),
+            turn=new_id(),
+            parent=self.messages[-1].id if self.messages else self.leaf,
+            text=text,
+            utc_offset=_utc_offset(),
+            temporary=self.temporary,
+            memories=self.memories,
+        )
+
+    def keep(self) -> None:
+        """It is in the file: an ordinary chat from now on."""
+        self.temporary = self.keeping = self.gone = False
+        self.memories = True
+        self.messages = [msgspec.structs.replace(row, unkept=False) for row in self.messages]
 
     def begin(self, ask: Ask, time: int) -> RunningTurn:
         """A question was sent."""
@@ -88,6 +120,16 @@ class ThreadState:
         ask, self.running = self.running.ask, None
         self.messages = [row for row in self.messages if row.id != ask.message]
         return ask.text
+
+    def take(self, page: Page) -> Literal["", "newest", "older"]:
+        """A page has come; what of it was news."""
+        if page.before is None and not self.ends_with(page.messages):
+            self.set_newest(page.messages, more=page.more)
+            return "newest"
+        if page.before is not None and page.before == self.older_wanted:
+            self.prepend(page.messages, more=page.more)
+            return "older"
+        return ""
 
     def set_newest(self, rows: Sequence[Message], *, more: bool) -> None:
         """The newest page has come; what is being asked right now stays at its end."""
@@ -121,3 +163,8 @@ class ThreadState:
     def _put(self, rows: Sequence[Message]) -> None:
         fresh = {row.id: row for row in rows}
         self.messages = [fresh.pop(row.id, row) for row in self.messages] + list(fresh.values())
+
+
+def _utc_offset() -> int:
+    offset = datetime.now().astimezone().utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0

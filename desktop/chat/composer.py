@@ -134,6 +134,11 @@ class Composer(QWidget):
         self._field.setPlaceholderText(asks)
         self._field.setAccessibleName(asks)
 
+    def set_temporary(self, temporary: bool) -> None:
+        """A chat that is not kept has a frame of dashes."""
+        self._frame.setProperty("temporary", temporary)
+        self._polish()
+
     def text(self) -> str:
         """What is written and not sent, free of what no text can hold."""
         return clean(self._field.toPlainText())
@@ -172,6 +177,9 @@ class Composer(QWidget):
     @Slot(bool)
     def _on_focus_changed(self, focused: bool) -> None:
         self._frame.setProperty("active", focused)
+        self._polish()
+
+    def _polish(self) -> None:
         self._frame.style().unpolish(self._frame)
         self._frame.style().polish(self._frame)
 

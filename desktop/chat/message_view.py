@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.events import Message, RecallHit, Saved
 from desktop.chat.body import Body
@@ -77,6 +77,7 @@ class AnswerView(Row):
         self._state = label("", "muted", self)
         self._state.hide()
         self._failure: Failure | None = None
+        self._unkept: QLabel | None = None
         self._recalled = RecalledLine(self)
         self._saved: dict[str, SavedLine] = {}
         self._footer = Footer(lambda: self._text, self)
@@ -139,6 +140,7 @@ class AnswerView(Row):
         self._recalled.show_hits(message.recalled)
         for saved in message.saved:
             self.add_saved(saved)
+        self._show_unkept(message.unkept)
         self._footer.show_numbers(message)
         self.setAccessibleDescription(self.body.plain_text())
 
@@ -157,6 +159,14 @@ class AnswerView(Row):
             self._failed().show_error(message.error, message.details)
         elif self._failure:
             self._failure.hide()
+
+    def _show_unkept(self, unkept: bool) -> None:
+        if self._unkept is None and unkept:
+            self._unkept = label(self.tr("Not remembered: nothing is kept in a temporary chat."), "soft", self)
+            self._unkept.setWordWrap(True)
+            self._rows.insertWidget(self._rows.count() - 1, self._unkept)
+        if self._unkept is not None:
+            self._unkept.setVisible(unkept)
 
     def _unfolded(self) -> Thinking:
         """Made when there is something to think of: most answers have nothing, and a page has fifty rows."""

@@ -71,6 +71,10 @@ class Transcript(QScrollArea):
         self._asked = False
         self._ask_for_older()
 
+    def set_temporary(self, temporary: bool) -> None:
+        """Whether what is written here is kept: an empty chat says so."""
+        self._greeting.set_temporary(temporary)
+
     def clear(self) -> None:
         """An empty chat."""
         self._views.clear()

@@ -23,12 +23,12 @@ from core import commands as ask
 from core import events as say
 from core.wire import decode_command
 from tests.fakes.engine_answers import ANSWERS, Answers
-from tests.fakes.engine_rescues import Rescues
+from tests.fakes.engine_temporary import Temporaries
 
 PAGE = 50
 
 
-class FakeEngine(Rescues):
+class FakeEngine(Temporaries):
     def __init__(self, folder: Path, faults: set[str]) -> None:
         self.folder = folder
         self.faults = faults
@@ -163,6 +163,8 @@ class FakeEngine(Rescues):
         first_time = command.id.encode() not in self.seen
         if command.text == "refuse":
             return self.refuse(command, "disk_full")
+        if command.temporary and not self.has_temporary(command) and self.is_temporary(command):
+            return self.refuse(command, "temporary_gone")
         if command.text == "crash always" or (command.text == "crash once" and first_time):
             os._exit(9)
         self.accept(command)

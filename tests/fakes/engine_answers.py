@@ -34,6 +34,7 @@ class Answers:
         self.state = msgspec.json.decode(file.read_bytes(), type=State) if file.exists() else State()
         self.profile = ""
         self.held: dict[str, ask.Ask] = {}
+        self.temporary: dict[str, list[say.Message]] = {}
 
     def emit(self, event: say.AnyEvent) -> None:
         self.raw(encode(event))
@@ -60,7 +61,7 @@ class Answers:
         self.emit(say.ThreadChanged(profile=self.profile, item=self.state.threads[self.profile][thread]))
 
     def accept(self, command: ask.Ask) -> None:
-        rows = self.state.messages.setdefault(command.thread, [])
+        rows = self.rows_of(command)
         if all(row.id != command.message for row in rows):
             rows.append(
                 say.Message(
@@ -72,16 +73,24 @@ class Answers:
                     time=self.now(),
                 )
             )
-        title = self.state.threads[self.profile].get(command.thread)
-        self.state.threads[self.profile][command.thread] = say.ThreadInfo(
-            id=command.thread,
-            title=title.title if title else command.text[:60],
-            changed=self.now(),
-            leaf=command.message,
-        )
-        self.keep()
+        if not self.is_temporary(command):
+            self.list_thread(command.thread, command.text, command.message)
+            self.keep()
         self.emit(say.Accepted(profile=self.profile, turn=command.turn, thread=command.thread, message=command.message))
-        self.say_changed(command.thread)
+        if not self.is_temporary(command):
+            self.say_changed(command.thread)
+
+    def is_temporary(self, command: ask.Ask) -> bool:
+        return command.temporary and command.thread not in self.state.messages
+
+    def rows_of(self, command: ask.Ask) -> list[say.Message]:
+        rows = self.temporary if self.is_temporary(command) else self.state.messages
+        return rows.setdefault(command.thread, [])
+
+    def list_thread(self, thread: str, text: str, leaf: str) -> None:
+        known = self.state.threads[self.profile].get(thread)
+        title = known.title if known else text[:60]
+        self.state.threads[self.profile][thread] = say.ThreadInfo(id=thread, title=title, changed=self.now(), leaf=leaf)
 
     def answered(self, command: ask.Ask, text: str, state: say.MessageState = "whole", **extra: Any) -> bool:
         answer = say.Message(
@@ -94,10 +103,9 @@ class Answers:
             model="recall",
             **extra,
         )
-        self.state.messages[command.thread].append(answer)
-        self.state.threads[self.profile][command.thread] = msgspec.structs.replace(
-            self.state.threads[self.profile][command.thread], leaf=answer.id, changed=answer.time
-        )
+        self.rows_of(command).append(answer)
+        if not self.is_temporary(command):
+            self.list_thread(command.thread, "", answer.id)
         self.emit(say.Answered(profile=self.profile, turn=command.turn, thread=command.thread, message=answer))
         return True
 
@@ -143,6 +151,8 @@ class Answers:
         return self.answered(command, text)
 
     def remember(self, command: ask.Ask, _: bool) -> bool:
+        if self.is_temporary(command):
+            return self.answered(command, "Nothing is kept.", unkept=True)
         text = command.text.partition(": ")[2]
         self.state.memories[self.profile][command.turn] = text
         saved = say.Saved(key=command.turn, text=text)
@@ -153,6 +163,7 @@ class Answers:
         hits = tuple(
             say.RecallHit(key=key, text=text, score=HIT_SCORE, sent=True, learned=self.state.clock)
             for key, text in self.state.memories[self.profile].items()
+            if command.memories
         )
         self.emit(say.Recalled(profile=self.profile, turn=command.turn, mode="words", hits=hits))
         text = hits[0].text if hits else "I don't know that yet."
