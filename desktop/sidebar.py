@@ -95,7 +95,7 @@ class Sidebar(QFrame):
 
     def _temporary_button(self) -> PanelButton:
         text = self.tr("Temporary chat")
-        made = _with_keys(PanelButton("row", name=text), text, _TEMPORARY, (10, 6, 10, 6))
+        made = _with_keys(PanelButton("row", name=text), text, _TEMPORARY, (10, 7, 9, 7), "soft")
         made.setCheckable(True)
         made.setToolTip(self.tr("A chat that is held in memory only. Nothing of it is kept."))
         QShortcut(_TEMPORARY, self).activated.connect(self.temporary_wanted)
@@ -137,11 +137,13 @@ class Sidebar(QFrame):
         self._foot.profiles_wanted.connect(self.profiles_wanted)
 
 
-def _with_keys(made: PanelButton, text: str, keys: str, margins: tuple[int, int, int, int]) -> PanelButton:
+def _with_keys(
+    made: PanelButton, text: str, keys: str, margins: tuple[int, int, int, int], kind: str = ""
+) -> PanelButton:
     """A button with its shortcut at the end of the line."""
     inside = QHBoxLayout()
     inside.setContentsMargins(*margins)
-    inside.addWidget(label(text))
+    inside.addWidget(label(text, kind))
     inside.addStretch()
     shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ")
     inside.addWidget(label(shown, "muted"))

@@ -7,6 +7,7 @@ Widgets pick a look by the dynamic property `kind` (`widget.setProperty("kind", 
     QLabel                     title · heading · section (small bold caption) · soft · muted · avatar
     QFrame                     card · chosen (card with an accent border) · side · line (1 px rule) · bubble · code
                                · chip · remembered · failed · composer · temporary
+    QAbstractButton            switch
     QLineEdit, QTextEdit       boxed by default; `bare` has neither border nor background
 
 Called by the theme, GUI thread. A control with keyboard focus shows a ring two pixels wide; buttons are to take
@@ -106,6 +107,7 @@ QScrollArea[kind="transcript"] { background: $window; border: none; }
 QScrollArea[kind="transcript"]:focus { border: 2px solid $accent; }
 QFrame[kind="header"] { background: $window; border: none; border-bottom: 1px solid $line; }
 QFrame[kind="temporary"] { background: $side; border: none; border-bottom: 1px dashed $handle; }
+QAbstractButton[kind="switch"] { color: $text; font-size: 13px; }
 QFrame[kind="temporary"] QLabel { color: $soft; font-size: 13px; }
 QFrame[kind="bubble"] { background: $bubble; border: none; border-radius: 14px; border-bottom-right-radius: 4px; }
 QFrame[kind="code"] { background: $code; border: 1px solid $line; border-radius: 9px; }

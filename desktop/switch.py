@@ -22,6 +22,7 @@ class Switch(QAbstractButton):
     def __init__(self, text: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.setProperty("kind", "switch")
         self.setText(text)
         self.setAccessibleName(text)
         self.setCheckable(True)

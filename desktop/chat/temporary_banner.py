@@ -55,7 +55,7 @@ class TemporaryBanner(QFrame):
         """The engine that held it has died; what is on the screen is all there is."""
         self._says.setText(
             self.tr(
-                "This temporary chat has ended, since the engine was started anew. You can read it until you leave."
+                "This temporary chat has ended, for the engine had to start again. You can read it until you leave."
             )
         )
         self._show(living=False)
