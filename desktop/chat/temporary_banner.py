@@ -4,9 +4,10 @@ GUI thread. Part of the chat page. Knows neither session nor engine: values come
 """
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.chat.furniture import label
+from desktop.controls import button
 from desktop.switch import Switch
 from desktop.theme import Theme
 
@@ -30,9 +31,9 @@ class TemporaryBanner(QFrame):
         self._memories = Switch(self.tr("Use memories"), theme, self)
         self._memories.setToolTip(self.tr("Whether answers look at what was remembered. Nothing is added to it."))
         self._memories.turned.connect(self.memories_turned)
-        self._keep = self._button(self.tr("Keep this chat"))
+        self._keep = button(self.tr("Keep this chat"))
         self._keep.clicked.connect(self.keep_wanted)
-        self._again = self._button(self.tr("New temporary chat"))
+        self._again = button(self.tr("New temporary chat"))
         self._again.clicked.connect(self.again_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 8, 20, 9)
@@ -65,10 +66,3 @@ class TemporaryBanner(QFrame):
         self._keep.setVisible(living)
         self._again.setVisible(not living)
         self.show()
-
-    def _button(self, text: str) -> QPushButton:
-        made = QPushButton(text, self)
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setCursor(Qt.CursorShape.PointingHandCursor)
-        made.setAccessibleName(text)
-        return made

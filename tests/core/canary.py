@@ -9,6 +9,7 @@ from pathlib import Path
 from core.storage import Database
 
 _TABLES = "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY ALL"
+_ROWS = 'SELECT t::VARCHAR FROM "{schema}"."{table}" AS t'
 _PRINT = 'SELECT count(*), coalesce(sum(hash(t)::HUGEINT), 0) FROM "{schema}"."{table}" AS t'
 
 
@@ -20,6 +21,18 @@ def files_with(folder: Path, words: Iterable[str]) -> dict[str, list[str]]:
         for word in words:
             if any(word.encode(code) in whole for code in ("utf-8", "utf-16-le", "utf-16-be")):
                 found.setdefault(word, []).append(str(path.relative_to(folder)))
+    return found
+
+
+def rows_with(path: Path, words: Iterable[str]) -> dict[str, list[str]]:
+    """Which of `words` (ASCII) is in a value of which table of a profile's file."""
+    found: dict[str, list[str]] = {}
+    with Database.open(path) as db, db.read() as connection:
+        for schema, table in connection.execute(_TABLES).fetchall():
+            rows = connection.execute(_ROWS.format(schema=schema, table=table)).fetchall()
+            for word in words:
+                if any(word in row for (row,) in rows):
+                    found.setdefault(word, []).append(f"{schema}.{table}")
     return found
 
 

@@ -148,7 +148,7 @@ def test_keep_above_the_chat_keeps_it_on_the_screen(person: Person, engine_folde
     assert not person.button("Keep this chat").isEnabled()
     person.enter("hello")
     person.write("half a thought")
-    QTest.mouseClick(person.button("Keep this chat"), Qt.MouseButton.LeftButton)
+    QTest.keyClick(person.button("Keep this chat"), Qt.Key.Key_Return)
     person.wait(lambda: _listed(person) == ["hello"])
     assert KEPT not in person.words()
     assert [row.text for row in person.rows()] == ["hello", "You said: hello"]
