@@ -2,15 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
+from core.bin import Bin
 from core.commands import Ask
 from core.errors import MachineError, ThreadBusy
 from core.events import Accepted, Answered, AnyEvent, Done, Models, Profiles
 from core.logs import known
 from core.profiles import Profiles as ProfileFolders
 from core.records import OpenFile
+from core.storage.gave_way import GaveWay
 from core.tasks import Tasks
 from core.temporary import Temporaries
 from core.tidying import Tidying
@@ -52,7 +54,9 @@ class Desk:
         self._background = Tasks()
         self._temporary = Temporaries(file)
         tidying = Tidying(file.db, profiles.file(file.id), self._get_chat)
-        self._upkeep = Upkeep(tidying.jobs, is_idle=lambda: not self._turns, quiet=quiet)
+        self.bin = Bin(file, halt=self._halt, emit=emit)
+        jobs = (self.bin.expire, self.bin.scrub, *tidying.jobs)
+        self._upkeep = Upkeep(jobs, is_idle=lambda: not self._turns, quiet=quiet)
 
     def start(self) -> None:
         """Begin to get everything slow ready, and to look at Ollama."""
@@ -122,10 +126,15 @@ class Desk:
 
     async def close_temporary(self, thread: str) -> None:
         """Forget a temporary chat; what runs in it is stopped, which takes a moment."""
-        for turn in self._turns_in(thread):
-            turn.stop()
-            await turn.ended.wait()
+        await self._halt(thread)
         await self._temporary.let_go(thread)
+
+    async def erase(self, threads: Sequence[str]) -> None:
+        """Erase chats that are in the bin, all of it for none; their bytes go beside everything else."""
+        found = await self.bin.erase(threads)
+        await self.bin.say()
+        if found:
+            self._background.spawn(self._scrub())
 
     async def forget(self, key: str) -> None:
         """Undo a memory, also one of a turn that still runs."""
@@ -156,6 +165,19 @@ class Desk:
             await self._say_count()
         self._emit(Done(reply=ask.id))
         self.embed_pending()
+
+    async def _halt(self, thread: str) -> None:
+        for turn in self._turns_in(thread):
+            turn.stop()
+            await turn.ended.wait()
+
+    async def _scrub(self) -> None:
+        try:
+            await self.bin.scrub()
+        except GaveWay:
+            log.debug("erasing goes on in a quiet while")
+        except MachineError as error:
+            log.warning("erasing waits: %s", known(error.code))
 
     async def _say_count(self) -> None:
         """The profiles again, this one with as many memories as it holds now."""

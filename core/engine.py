@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core import commands as ask
-from core.bin_commands import CloseTemporary, KeepTemporary
+from core.bin_commands import CloseTemporary, EraseThreads, KeepTemporary, ListBin
 from core.desk import Desk
 from core.errors import EngineBroke, InglenookError, ProfileNotOpen
 from core.events import AnyEvent, Done, Embedder, EmbedderStage, MemoryForgotten, Problem, ProfileOpened, Profiles
@@ -66,6 +66,8 @@ class Engine:
             ask.Stop: self._stop,
             ask.ForgetMemory: self._forget,
             CloseTemporary: self._close_temporary,
+            ListBin: self._list_bin,
+            EraseThreads: self._erase_threads,
         }
 
     async def handle(self, command: ask.AnyCommand) -> None:
@@ -205,6 +207,7 @@ class Engine:
         file = self._open(command.profile).file
         await file.bin(command.thread, command.binned)
         self._emit(await file.threads())
+        await self._open(command.profile).bin.say()
 
     async def _ask(self, command: ask.Ask) -> None:
         await self._open(command.profile).ask(command)
@@ -215,6 +218,12 @@ class Engine:
 
     async def _close_temporary(self, command: CloseTemporary) -> None:
         await self._open(command.profile).close_temporary(command.thread)
+
+    async def _list_bin(self, command: ListBin) -> None:
+        await self._open(command.profile).bin.say()
+
+    async def _erase_threads(self, command: EraseThreads) -> None:
+        await self._open(command.profile).erase(command.threads)
 
     async def _stop(self, command: ask.Stop) -> None:
         self._open(command.profile).stop(command.turn)

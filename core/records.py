@@ -91,6 +91,10 @@ class OpenFile:
         """Put a chat into the bin, or take it out."""
         await self.db.run(self.transcript.bin, thread, binned, now())
 
+    async def erase(self, threads: Sequence[str]) -> None:
+        """Remove chats for good, in one transaction. Their bytes go with `Database.scrub`."""
+        await self.db.run(self._erase, threads)
+
     async def setting(self, name: str) -> str | None:
         """A setting of the profile."""
         return await self.db.run(self.transcript.setting, name)
@@ -149,6 +153,12 @@ class OpenFile:
         with self.db.write():
             DuckDBStore(self.db).delete(("memories", self.user_id), key)
             self.transcript.log_undone(key, now())
+
+    def _erase(self, threads: Sequence[str]) -> None:
+        with self.db.write():
+            for thread in threads:
+                self.transcript.erase(thread)
+        self._unwritten.drop(threads)
 
     def _last_words(self) -> int:
         self._settle()

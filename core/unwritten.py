@@ -39,6 +39,10 @@ class Unwritten:
         for entry, _ in list(self._answers.values()):
             self.write(*entry)
 
+    def drop(self, threads: Sequence[str]) -> None:
+        """These threads are being erased: what was not written of them never is."""
+        self._answers = {key: kept for key, kept in self._answers.items() if kept[0][0].thread not in threads}
+
     def shown(self, page: "Sequence[PageRow]") -> "list[PageRow]":
         """A page as the person saw it: with the text of what could not be written, and marked as failed."""
         return [self._shown(entry) for entry in page]
