@@ -78,6 +78,24 @@ class TemporaryGone(UserError):
     code = "temporary_gone"
 
 
+class NoSuchMemory(UserError):
+    """The memory does not exist in this profile, or is in the bin."""
+
+    code = "no_such_memory"
+
+
+class MemoryEmpty(UserError):
+    """A memory of nothing but white space, or longer than 2,000 characters."""
+
+    code = "memory_empty"
+
+
+class ImportBroken(UserError):
+    """A file of memories cannot be read. params: line (counted from 1; 0: the file itself)."""
+
+    code = "import_broken"
+
+
 class RescueGone(UserError):
     """A rescue is not there any more, or the damaged file has changed since it was found."""
 

@@ -73,6 +73,22 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
         QT_TRANSLATE_NOOP("wording", "This temporary chat has ended. What you see of it goes when you leave it."),
         "",
     ),
+    "no_such_memory": (
+        QT_TRANSLATE_NOOP("wording", "This memory is not there any more. Nothing was changed."),
+        "",
+    ),
+    "memory_empty": (
+        QT_TRANSLATE_NOOP("wording", "A memory has between 1 and 2,000 characters. Write it shorter, or in two parts."),
+        "",
+    ),
+    "import_broken": (
+        QT_TRANSLATE_NOOP(
+            "wording",
+            "These memories could not be read: line {line} is not a memory. Nothing was imported. "
+            "Choose a file that Inglenook exported, or one with an item of a LangGraph store on each line.",
+        ),
+        "",
+    ),
     "rescue_gone": (
         QT_TRANSLATE_NOOP(
             "wording",

@@ -25,14 +25,21 @@ FROM recalls JOIN memory_texts USING (key, revision)
 WHERE recalls.message IN (SELECT unnest(?::VARCHAR[])) ORDER BY recalls.message, rank
 """
 _FORGET_SAVED: Final = "DELETE FROM memory_log WHERE message = ? AND event = 'learned'"
+_FORGET_ONE: Final = "DELETE FROM memory_log WHERE message = ? AND key = ? AND event = 'learned'"
+_ANY: Final = "SELECT 1 FROM memory_log WHERE key = ? LIMIT 1"
 _LOG: Final = "INSERT INTO memory_log VALUES"
 _SAVED: Final = """
 SELECT learned.message, learned.key, memory_texts.text
 FROM memory_log AS learned JOIN memory_texts USING (key, revision)
 WHERE learned.event = 'learned' AND learned.message IN (SELECT unnest(?::VARCHAR[]))
   AND NOT EXISTS (
-    SELECT 1 FROM memory_log AS undone
-    WHERE undone.key = learned.key AND undone.event = 'undone' AND undone.time >= learned.time
+    SELECT 1 FROM memory_log AS gone
+    WHERE gone.key = learned.key AND gone.event IN ('undone', 'deleted') AND gone.time >= learned.time
+      AND (gone.message IS NULL OR gone.message = learned.message)
+      AND NOT EXISTS (
+        SELECT 1 FROM memory_log AS back
+        WHERE back.key = gone.key AND back.event = 'restored' AND back.time >= gone.time
+      )
   )
 ORDER BY learned.message, learned.key
 """
@@ -63,6 +70,23 @@ def log_undone(connection: Connection, key: str, time: int) -> None:
     """Note that a person took a memory back."""
     rows = connection.execute(_REVISIONS, [[key]]).fetchall()
     batch.insert(connection, _LOG, [[key, rows[-1][1] if rows else 0, "undone", time, None]])
+
+
+def log(connection: Connection, key: str, text: str, event: str, *, time: int, message: str | None) -> None:
+    """Note what happened to a memory, and its text as it stands now. `message`: the answer that it belongs to.
+
+    An answer learns the same memory once.
+    """
+    number = _revisions(connection, [(key, text)])[key, clean(text)]
+    if message is not None and event == "learned":
+        connection.execute(_FORGET_ONE, [message, key])
+    batch.insert(connection, _LOG, [[key, number, event, time, message]])
+
+
+def begin(connection: Connection, key: str, text: str, time: int) -> None:
+    """Note how a memory was learned, where its history is empty: others put things into the store, too."""
+    if not connection.execute(_ANY, [key]).fetchall():
+        log(connection, key, text, "learned", time=time, message=None)
 
 
 def hits_of(connection: Connection, messages: Sequence[str]) -> dict[str, list[HitRow]]:

@@ -105,10 +105,27 @@ ALTER TABLE renewed_items RENAME TO store_items;
 # NULL: no round of the background has been at this turn in vain.
 _ROUNDS: Final = "ALTER TABLE remember_queue ADD COLUMN rounds INTEGER;"
 
+# `memory_index` is derived from the store's rows (`core.storage.memory_index`).
+_KEEPING: Final = """
+CREATE TABLE memory_index (
+    item BIGINT NOT NULL, changed BIGINT NOT NULL, namespace VARCHAR NOT NULL, key VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL, pinned BOOLEAN NOT NULL, superseded_by VARCHAR NOT NULL, learned BIGINT NOT NULL,
+    digest BLOB NOT NULL
+);
+CREATE SEQUENCE memory_step_ids;
+CREATE TABLE memory_steps (
+    id BIGINT NOT NULL, command VARCHAR NOT NULL, key VARCHAR NOT NULL, change VARCHAR NOT NULL, time BIGINT NOT NULL,
+    before BLOB, undone BOOLEAN NOT NULL
+);
+CREATE TABLE not_relevant (message VARCHAR NOT NULL, key VARCHAR NOT NULL, time BIGINT NOT NULL);
+"""
+
 Step = str | Callable[[duckdb.DuckDBPyConnection], None]
 """SQL, or a function that is called inside the step's transaction."""
 
-STEPS: Final[tuple[Step, ...]] = (_GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS, _ROUNDS)
+STEPS: Final[tuple[Step, ...]] = (
+    _GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS, _ROUNDS, _KEEPING,
+)  # fmt: skip
 """Step n of the schema is STEPS[n - 1]."""
 
 

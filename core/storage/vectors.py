@@ -31,6 +31,7 @@ _DELETE: Final = "DELETE FROM {table} WHERE item IN (SELECT unnest(?::BIGINT[]))
 _DELETE_PLACES: Final = """
 DELETE FROM {table} WHERE (item, path) IN (SELECT unnest(?::BIGINT[]), unnest(?::VARCHAR[]))
 """
+_MOVE: Final = "UPDATE {table} SET namespace = ? WHERE item IN (SELECT unnest(?::BIGINT[]))"
 _INSERT: Final = "INSERT INTO {table} VALUES"
 _INSERT_MANY: Final = """
 INSERT INTO {table}
@@ -98,6 +99,12 @@ def forget(connection: Connection, items: Sequence[int], *, but: int | None = No
     for dims in dimensions(connection) if items else ():
         if dims != but:
             connection.execute(_DELETE.format(table=table(dims)), [list(items)])
+
+
+def move(connection: Connection, items: Sequence[int], namespace: str) -> None:
+    """Take the vectors of these items to another namespace."""
+    for dims in dimensions(connection) if items else ():
+        connection.execute(_MOVE.format(table=table(dims)), [namespace, list(items)])
 
 
 def forget_places(connection: Connection, dims: int, places: Sequence[Place]) -> None:

@@ -1,0 +1,147 @@
+"""What a person does with memories that are there: edit, pin, delete, restore, undo. Called by the keeper.
+
+Each says which keys it changed; where there is nothing to do, none.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from core.errors import MemoryEmpty, NoSuchMemory
+from core.memory import value
+from core.memory.dating import dated
+from core.memory.kinds import Kind
+from core.memory.shelf import BIN, INBOX, LIVE, Placed, Shelf
+from core.memory.value import Memory
+from core.storage import memory_steps
+from core.storage.memory_steps import Image, Step
+
+LONGEST_TEXT: Final = 2_000
+"""Characters of a memory: a memory is a sentence or two, not a document."""
+
+_BINNING: Final = ("deleted", "dismissed")
+_UNDOING: Final = {"deleted": "restored", "dismissed": "restored", "learned": "undone"}
+"""What the history calls it when a step is taken back, where it is not just "reverted"."""
+
+
+def checked(text: str) -> str:
+    """A text that may be a memory's, without white space around it. Raises MemoryEmpty."""
+    text = text.strip()
+    if not text or len(text) > LONGEST_TEXT:
+        raise MemoryEmpty
+    return text
+
+
+def edit(shelf: Shelf, key: str, text: str, kind: Kind | None) -> list[str]:
+    """Another text or kind for a memory in use or in the inbox. Raises NoSuchMemory, MemoryEmpty."""
+    text = checked(text)
+    found = shelf.get(key)
+    if found is None or found.place == BIN:
+        raise NoSuchMemory
+    changed = replace(found.memory, text=text, kind=kind or found.memory.kind)
+    if text != found.memory.text:
+        changed = replace(changed, dates=dated(text, shelf.time))
+    if changed == found.memory:
+        return []
+    shelf.step("edited", {key: found})
+    shelf.put(found.place, changed)
+    shelf.log(changed, "edited")
+    return [key]
+
+
+def pin(shelf: Shelf, key: str, pinned: bool) -> list[str]:
+    """Pin a memory in use, or let go of it. No step: it takes itself back. Raises NoSuchMemory."""
+    found = shelf.live(key)
+    if found is None:
+        raise NoSuchMemory
+    if found.pinned == pinned:
+        return []
+    changed = replace(found, pinned=pinned)
+    shelf.put(LIVE, changed)
+    if pinned:
+        shelf.log(changed, "pinned")
+    return [key]
+
+
+def delete(shelf: Shelf, keys: Sequence[str]) -> list[str]:
+    """Put memories into the bin; those that are there, or nowhere, are passed over."""
+    found = {key: each for key, each in shelf.many(keys).items() if each.place != BIN}
+    for key, each in found.items():
+        shelf.step("deleted", {key: each})
+        shelf.log(each.memory, "deleted")
+    shelf.bin(list(found.values()))
+    return list(found)
+
+
+def restore(shelf: Shelf, keys: Sequence[str]) -> list[str]:
+    """Take memories out of the bin, to where they were; those that are not there are passed over."""
+    found = [each for each in shelf.many(keys).values() if each.place == BIN]
+    for each in found:
+        step = shelf.last_step(each.memory.key)
+        place = LIVE
+        if step is not None and step.change in _BINNING:
+            memory_steps.mark_undone(shelf.connection, step.id)
+            place = next((image.before[0] for image in step.images if image.before is not None), LIVE)
+        shelf.put(place, each.memory if place == INBOX else replace(each.memory, replaces=""))
+        shelf.log(each.memory, "restored")
+    return [each.memory.key for each in found]
+
+
+def take_back(shelf: Shelf, key: str) -> list[str]:
+    """Undo that a memory was saved.
+
+    Where it was known before and saying it again was the last that happened to it, it loses that source; else it goes
+    into the bin.
+    """
+    found = shelf.get(key)
+    if found is None or found.place != LIVE:
+        return []
+    step = shelf.last_step(key)
+    if step is not None and step.change == "learned":
+        memory_steps.mark_undone(shelf.connection, step.id)
+        for image in step.images:
+            _take_back(shelf, step, image)
+    else:
+        shelf.step("deleted", {key: found})
+        shelf.bin([found])
+        shelf.log(found.memory, "undone")
+    return [key]
+
+
+def undo(shelf: Shelf, key: str, command: str) -> list[str]:
+    """Take back the last change of a memory, and what it changed in others, where those are as it left them.
+
+    Again for the same `command` it does nothing; nor does it where there is nothing to take back.
+    """
+    step = shelf.last_step(key)
+    if step is None or memory_steps.key_of(shelf.connection, command) is not None:
+        return []
+    memory_steps.mark_undone(shelf.connection, step.id)
+    shelf.note(key, command)
+    changed: list[str] = []
+    for image in step.images:
+        following = shelf.last_step(image.key)
+        if image.key == key or following is None or following.id < step.id:
+            _take_back(shelf, step, image)
+            changed.append(image.key)
+    return changed
+
+
+def _take_back(shelf: Shelf, step: Step, image: Image) -> None:
+    found = shelf.get(image.key)
+    if image.before is not None:
+        memory = _returned(shelf, found, image.key, *image.before)
+        shelf.log(memory, _UNDOING.get(step.change, "reverted"))
+    elif found is not None and found.place != BIN:
+        shelf.bin([found])
+        shelf.log(found.memory, "undone")
+
+
+def _returned(shelf: Shelf, found: Placed | None, key: str, place: str, content: Mapping[str, Any]) -> Memory:
+    """Put a memory where and as it was. A pin is no part of any step: it stays as it is now."""
+    memory = value.read(key, content)
+    if found is not None:
+        memory = replace(memory, pinned=found.memory.pinned and place == LIVE)
+    shelf.put(place, memory)
+    return memory
