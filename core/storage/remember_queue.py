@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 
 from core.storage import messages
+from core.storage.codec import open_text
 from core.storage.database import Database
 from core.storage.rows import MessageRow
 
@@ -39,6 +40,10 @@ FROM remember_queue AS queue JOIN messages AS answers ON answers.id = queue.mess
 WHERE queue.message NOT IN (SELECT unnest(?::VARCHAR[])) AND answers.state <> 'streaming'
 ORDER BY coalesce(queue.rounds, 0), queue.time DESC, queue.message DESC LIMIT 1
 """
+_NOTED: Final = """
+SELECT text FROM memory_log JOIN memory_texts USING (key, revision)
+WHERE memory_log.message = ? AND memory_log.event = 'learned' ORDER BY memory_log.time, memory_log.key
+"""
 _TAKE: Final = """
 DELETE FROM remember_queue WHERE message = ? AND thread IN (SELECT id FROM threads WHERE binned IS NULL)
 RETURNING message
@@ -49,11 +54,15 @@ _EMPTY: Final = "DELETE FROM remember_queue"
 
 
 class WaitingTurn(msgspec.Struct, frozen=True, kw_only=True):
-    """A turn in the queue. `rounds`: how often it was worked on in vain."""
+    """A turn in the queue. `rounds`: how often it was worked on in vain.
+
+    `noted`: the memories that its question asked for, also those that were taken back.
+    """
 
     answer: str
     question: MessageRow
-    rounds: int
+    rounds: int = 0
+    noted: tuple[str, ...] = ()
 
 
 class RememberQueue:
@@ -83,7 +92,10 @@ class RememberQueue:
                 return None
             answer, question, rounds = found[0]
             rows = messages.fetch(connection, [question] if question else [])
-            return WaitingTurn(answer=answer, question=rows[question], rounds=rounds) if rows else None
+            if not rows:
+                return None
+            noted = tuple(open_text(row[0]) for row in connection.execute(_NOTED, [answer]).fetchall())
+            return WaitingTurn(answer=answer, question=rows[question], rounds=rounds, noted=noted)
 
     def take(self, answer: str) -> bool:
         """Take a turn off, inside the caller's write block. False where it is gone, or its chat is in the bin."""

@@ -4,7 +4,7 @@ import pytest
 
 from core.storage import Database, Transcript
 from core.storage.remember_queue import RememberQueue
-from core.storage.rows import MessageRow
+from core.storage.rows import MessageRow, SavedRow
 
 
 @pytest.fixture
@@ -131,3 +131,13 @@ def test_an_empty_queue_stays_empty(transcript: Transcript, queue: RememberQueue
     turn(transcript, 1)
     queue.empty()
     assert (len(queue), queue.next(()), queue.clear_void()) == (0, None, 0)
+
+
+def test_what_the_question_asked_to_remember_comes_along(transcript: Transcript, queue: RememberQueue) -> None:
+    ask(transcript, "m1", time=1)
+    row = MessageRow(id="a1", thread="t", parent="m1", role="assistant", text="", state="whole", time=2)
+    transcript.finish_answer(row, [], [SavedRow(key="m1", text="my name is Bob")])
+    transcript.log_undone("m1", 3)
+    found = queue.next(())
+    assert found is not None
+    assert found.noted == ("my name is Bob",)
