@@ -21,6 +21,7 @@ _IN_THREAD: Final = "SELECT count(*) FROM messages WHERE thread = ? AND id = ?"
 _TREE: Final = "SELECT id, parent FROM messages WHERE thread = ?"
 _INSERT: Final = "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _DELETE: Final = "DELETE FROM messages WHERE id = ?"
+_AWAIT_SEARCH: Final = "INSERT INTO search.waiting VALUES (?)"
 _SET_CHECKPOINT: Final = "UPDATE messages SET checkpoint = ? WHERE id = ?"
 _STREAMING: Final = "SELECT id FROM messages WHERE state = 'streaming' ORDER BY time, id"
 _APPEND: Final = "INSERT INTO journal SELECT ?, coalesce(max(seq), -1) + 1, ?, ? FROM journal WHERE turn = ?"
@@ -54,9 +55,11 @@ def parents(connection: Connection, thread: str) -> dict[str, str | None]:
 
 
 def put(connection: Connection, row: MessageRow) -> None:
-    """Write a message in place of the one with its id, if there is one."""
+    """Write a message in place of the one with its id, if there is one. The search takes it up once it has ended."""
     connection.execute(_DELETE, [row.id])
     connection.execute(_INSERT, _values(row))
+    if row.text and row.state != "streaming":
+        connection.execute(_AWAIT_SEARCH, [row.id])
 
 
 def set_checkpoint(connection: Connection, message: str, checkpoint: str) -> None:

@@ -17,6 +17,7 @@ import duckdb
 
 from core.errors import FileBroken, FileTooNew
 from core.ids import new_id
+from core.storage.search_step import SEARCH_STEP
 from core.storage.vector_step import renew_vectors
 
 _HAS_META: Final = "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'main' AND table_name = 'meta'"
@@ -124,7 +125,7 @@ Step = str | Callable[[duckdb.DuckDBPyConnection], None]
 """SQL, or a function that is called inside the step's transaction."""
 
 STEPS: Final[tuple[Step, ...]] = (
-    _GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS, _ROUNDS, _KEEPING,
+    _GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS, _ROUNDS, _KEEPING, SEARCH_STEP,
 )  # fmt: skip
 """Step n of the schema is STEPS[n - 1]."""
 

@@ -57,9 +57,9 @@ def test_everything_comes_along(tmp_path: Path) -> None:
     path = tmp_path / "p.duckdb"
     with Database.open(path) as db:
         with db.write() as connection:
-            connection.execute("CREATE SCHEMA search")
-            connection.execute("CREATE TABLE search.terms (term VARCHAR NOT NULL, weight DOUBLE DEFAULT 1)")
-            connection.execute("INSERT INTO search.terms (term) VALUES ('a')")
+            connection.execute("CREATE SCHEMA further")
+            connection.execute("CREATE TABLE further.terms (term VARCHAR NOT NULL, weight DOUBLE DEFAULT 1)")
+            connection.execute("INSERT INTO further.terms (term) VALUES ('a')")
         store = DuckDBStore(db)
         for number in range(3):
             store.put(("n",), str(number), {"a": number})
@@ -73,7 +73,7 @@ def test_everything_comes_along(tmp_path: Path) -> None:
         assert Transcript(db).meta("user_id") == user
         assert Transcript(db).meta("schema_version") == str(len(schema.STEPS))
         with db.read() as connection:
-            assert connection.execute("SELECT term, weight FROM search.terms").fetchall() == [("a", 1.0)]
+            assert connection.execute("SELECT term, weight FROM further.terms").fetchall() == [("a", 1.0)]
         DuckDBStore(db).put(("n",), "new", {})
         with db.read() as connection:
             ids = [row[0] for row in connection.execute("SELECT id FROM store_items ORDER BY id").fetchall()]
