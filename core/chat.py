@@ -1,7 +1,7 @@
 """Chat: the graph of one open profile over its file, and its memories. Made off the loop, used on it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -93,7 +93,7 @@ class Chat:
 
     async def embed_pending(self) -> None:
         """Give vectors to memories that were stored without; asks nothing of an embedder that is not up."""
-        while self._embeddings.stage == "ready" and await self.store.aembed_pending(PENDING_BATCH):
+        while self.has_vectors and await self.store.aembed_pending(PENDING_BATCH):
             pass
 
     async def trim(self, keep: int) -> None:
@@ -110,11 +110,12 @@ class Chat:
             model=question.model,
             num_ctx=question.num_ctx,
             stop=stop,
-            vectors=self._vectors,
+            vectors=lambda: self.has_vectors,
             keeps=question.keeps,
             looks=question.looks,
         )
 
     @property
-    def _vectors(self) -> Callable[[], bool]:
-        return lambda: self._embeddings.stage == "ready"
+    def has_vectors(self) -> bool:
+        """Whether the embedder is up, so that a question gets a vector."""
+        return self._embeddings.stage == "ready"
