@@ -130,6 +130,12 @@ class FileTooNew(MachineError):
     code = "file_too_new"
 
 
+class FileUnreadable(MachineError):
+    """A file that a person chose cannot be read. params: path."""
+
+    code = "file_unreadable"
+
+
 class FolderUnwritable(MachineError):
     """The folder cannot be written to. params: path."""
 

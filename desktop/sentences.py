@@ -81,6 +81,10 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
         QT_TRANSLATE_NOOP("wording", "A memory has between 1 and 2,000 characters. Write it shorter, or in two parts."),
         "",
     ),
+    "file_unreadable": (
+        QT_TRANSLATE_NOOP("wording", "The file {path} cannot be read. Check that it is there and may be opened."),
+        "",
+    ),
     "import_broken": (
         QT_TRANSLATE_NOOP(
             "wording",

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from core import clock
-from core.memory import governing, saving
+from core.memory import erasing, governing, importing, relevance, saving
+from core.memory.importing import TakenIn
 from core.memory.kinds import Kind, kind_of
-from core.memory.shelf import Homes, Placed, Shelf, entry
+from core.memory.lines import Line
+from core.memory.shelf import LIVE, Homes, Placed, Shelf, entry
 from core.memory.value import Memory
-from core.storage import memory_index
+from core.storage import memory_index, not_relevant
+from core.storage.not_relevant import Mark
 
 if TYPE_CHECKING:
     from core.storage import Database
@@ -119,6 +122,57 @@ class Keeper:
     def take_back(self, key: str) -> None:
         """Undo that a memory was saved, whatever happened to it since."""
         self._change(lambda shelf: governing.take_back(shelf, key))
+
+    def erase(self, keys: Sequence[str] = ()) -> None:
+        """Erase memories that are in the bin for good, all of it for none. Their bytes go with `Database.scrub`."""
+        self._change(lambda shelf: erasing.erase(shelf, keys))
+
+    def only_from(self, thread: str) -> list[Placed]:
+        """The memories in use that come from this chat and from nowhere else, the newest first."""
+        with self.reading() as shelf:
+            return erasing.only_from(shelf, thread)
+
+    def forget_threads(self, threads: Sequence[str]) -> None:
+        """Forget what was said in chats, in the transaction that erases them: words, and where they stood.
+
+        Memories in use stay, without that source. What waits in the inbox or lies in the bin, and comes from nowhere
+        else, is erased.
+        """
+        self._change(lambda shelf: erasing.forget_threads(shelf, threads))
+
+    def take_in(self, lines: Sequence[Line]) -> TakenIn:
+        """Add memories of a file, all or, where that fails, none."""
+        with self._changing() as shelf:
+            taken = importing.take_in(shelf, lines)
+            waiting = shelf.inbox_count()
+        self._say(taken.keys, waiting)
+        return taken
+
+    def mark(self, message: str, key: str, irrelevant: bool) -> None:
+        """Note that a memory is not relevant for the answer `message`, or take that back. Raises NoSuchMessage."""
+        self._change(lambda shelf: relevance.mark(shelf, message, key, irrelevant))
+
+    def marks(self) -> list[Mark]:
+        """Which memories are not relevant for which questions."""
+        with self._db.read() as connection:
+            return not_relevant.marks(connection)
+
+    def pinned(self) -> list[Memory]:
+        """What stands in every prompt, in an order that stays; for what was replaced, what replaced it."""
+        with self.reading() as shelf:
+            found = shelf.many(memory_index.pinned(shelf.connection, self.homes.name(LIVE))).values()
+            return sorted((each.memory for each in found), key=lambda memory: (memory.learned, memory.key))
+
+    def keys(self, place: str) -> list[str]:
+        """The keys of all memories of a place, first learned first."""
+        with self.reading() as shelf:
+            return memory_index.oldest_first(shelf.connection, self.homes.name(place))
+
+    def some(self, keys: Sequence[str], place: str) -> list[Placed]:
+        """Those of these memories that are in this place."""
+        with self._db.read() as connection:
+            found = Shelf(connection, self.homes).many(keys).values()
+            return [each for each in found if each.place == place]
 
     def get(self, key: str) -> Placed | None:
         """One memory, wherever it is."""

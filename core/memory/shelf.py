@@ -149,7 +149,8 @@ def memory_of(row: "Stored") -> Memory:
 def entry(row: "Stored") -> Entry:
     """What the index holds of a row."""
     memory = memory_of(row)
-    return Entry(memory.kind, memory.pinned, memory.superseded_by, memory.learned, digest(memory.text))
+    threads = [source.thread.replace(" ", "_") for source in memory.sources if source.thread]
+    return Entry(memory.kind, memory.pinned, memory.superseded_by, memory.learned, digest(memory.text), threads)
 
 
 def digest(text: str) -> bytes:

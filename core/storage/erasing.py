@@ -4,17 +4,24 @@ Called by `core.storage.transcript` with the connection of its transaction. The 
 answer that found or stored it.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
 
 from core.storage import pruning, scrubbing
 
-_MEMORY: Final = "DELETE FROM memory_texts WHERE key = ?"
+_MEMORIES: Final = (
+    "DELETE FROM memory_texts WHERE key IN (SELECT unnest(?::VARCHAR[]))",
+    "DELETE FROM memory_log WHERE key IN (SELECT unnest(?::VARCHAR[]))",
+    "DELETE FROM memory_steps WHERE key IN (SELECT unnest(?::VARCHAR[]))",
+    "DELETE FROM not_relevant WHERE key IN (SELECT unnest(?::VARCHAR[]))",
+)
 _ROWS: Final = (
     "DELETE FROM journal WHERE turn IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM recalls WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM memory_log WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
+    "DELETE FROM not_relevant WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM remember_queue WHERE thread = ?",
     "DELETE FROM messages WHERE thread = ?",
     "DELETE FROM threads WHERE id = ?",
@@ -41,7 +48,8 @@ def thread(connection: Connection, name: str) -> None:
     scrubbing.owe(connection)
 
 
-def memory(connection: Connection, key: str) -> None:
-    """Remove the texts that a memory had; its item in the store is the store's to remove."""
-    connection.execute(_MEMORY, [key])
+def memories(connection: Connection, keys: Sequence[str]) -> None:
+    """Remove the texts that memories had, and their histories; their items in the store are the store's to remove."""
+    for statement in _MEMORIES:
+        connection.execute(statement, [list(keys)])
     scrubbing.owe(connection)

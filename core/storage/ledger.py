@@ -26,6 +26,7 @@ WHERE recalls.message IN (SELECT unnest(?::VARCHAR[])) ORDER BY recalls.message,
 """
 _FORGET_SAVED: Final = "DELETE FROM memory_log WHERE message = ? AND event = 'learned'"
 _FORGET_ONE: Final = "DELETE FROM memory_log WHERE message = ? AND key = ? AND event = 'learned'"
+_TOGETHER: Final = 500
 _ANY: Final = "SELECT 1 FROM memory_log WHERE key = ? LIMIT 1"
 _LOG: Final = "INSERT INTO memory_log VALUES"
 _SAVED: Final = """
@@ -81,6 +82,16 @@ def log(connection: Connection, key: str, text: str, event: str, *, time: int, m
     if message is not None and event == "learned":
         connection.execute(_FORGET_ONE, [message, key])
     batch.insert(connection, _LOG, [[key, number, event, time, message]])
+
+
+def log_learned(connection: Connection, memories: Sequence[tuple[str, str, int]]) -> None:
+    """Note key, text and time of many memories that were learned at once."""
+    for start in range(0, len(memories), _TOGETHER):
+        part = memories[start : start + _TOGETHER]
+        numbers = _revisions(connection, [(key, text) for key, text, _ in part])
+        batch.insert(
+            connection, _LOG, [[key, numbers[key, clean(text)], "learned", at, None] for key, text, at in part]
+        )
 
 
 def begin(connection: Connection, key: str, text: str, time: int) -> None:

@@ -36,8 +36,13 @@ DELETE FROM memory_index WHERE item IN (
 _ADD: Final = """
 INSERT INTO memory_index SELECT
     unnest(?::BIGINT[]), unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]), unnest(?::VARCHAR[]),
-    unnest(?::BOOLEAN[]), unnest(?::VARCHAR[]), unnest(?::BIGINT[]), unnest(?::BLOB[])
+    unnest(?::BOOLEAN[]), unnest(?::VARCHAR[]), unnest(?::BIGINT[]), unnest(?::BLOB[]), unnest(?::VARCHAR[])
 """
+_FROM: Final = """
+SELECT namespace, key, threads FROM memory_index WHERE list_has_any(string_split(threads, ' '), ?::VARCHAR[])
+ORDER BY learned DESC, key DESC
+"""
+_DIGESTS: Final = "SELECT digest, key FROM memory_index WHERE namespace = ? ORDER BY learned DESC, key DESC"
 _SAME: Final = "SELECT namespace, key FROM memory_index WHERE digest = ? ORDER BY learned, key"
 _PAGE: Final = """
 SELECT key FROM memory_index WHERE namespace = ? AND (? = '' OR kind = ?)
@@ -63,13 +68,14 @@ Connection = duckdb.DuckDBPyConnection
 
 
 class Entry(NamedTuple):
-    """What the index holds of one memory. `learned` in milliseconds since 1970, UTC."""
+    """What the index holds of one memory. `learned` in milliseconds since 1970, UTC. `threads`: where it comes from."""
 
     kind: str
     pinned: bool
     superseded_by: str
     learned: int
     digest: bytes
+    threads: Sequence[str]
 
 
 Read = Callable[[Stored], Entry]
@@ -87,13 +93,25 @@ def refresh(connection: Connection, namespaces: Sequence[str], read: Read) -> No
     missing = [row[0] for row in connection.execute(_MISSING, [list(namespaces)]).fetchall()]
     for start in range(0, len(missing), _TOGETHER):
         found = items.by_id(connection, missing[start : start + _TOGETHER]).values()
-        rows = [[row.id, row.updated_at, row.namespace, row.key, *read(row)] for row in found]
+        rows = [_values(row, read(row)) for row in found]
         connection.execute(_ADD, [list(column) for column in zip(*rows, strict=True)])
 
 
 def same(connection: Connection, digest: bytes) -> list[tuple[str, str]]:
     """Namespace and key of the memories with the same text, first learned first."""
     return [(row[0], row[1]) for row in connection.execute(_SAME, [digest]).fetchall()]
+
+
+def digests(connection: Connection, namespace: str) -> dict[bytes, str]:
+    """The first learned memory of each text, by digest."""
+    found: list[Any] = connection.execute(_DIGESTS, [namespace]).fetchall()
+    return dict(found)
+
+
+def from_threads(connection: Connection, threads: Sequence[str]) -> list[tuple[str, str, frozenset[str]]]:
+    """Namespace, key and all chats of the memories that come from any of these chats, the newest first."""
+    rows = connection.execute(_FROM, [list(threads)]).fetchall() if threads else []
+    return [(row[0], row[1], frozenset(row[2].split(" "))) for row in rows]
 
 
 def page(connection: Connection, namespace: str, kind: str, *, offset: int, limit: int) -> list[str]:
@@ -121,3 +139,7 @@ def days(connection: Connection, namespace: str, utc_offset: int) -> Mapping[int
     """How many memories were learned on each day that has any, as days since 1970 at so many minutes east of UTC."""
     found: list[Any] = connection.execute(_DAYS, [utc_offset * 60_000, namespace]).fetchall()
     return dict(found)
+
+
+def _values(row: Stored, entry: Entry) -> list[Any]:
+    return [row.id, row.updated_at, row.namespace, row.key, *entry[:-1], " ".join(sorted(set(entry.threads)))]

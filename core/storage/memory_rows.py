@@ -7,7 +7,7 @@ in another namespace, and a new one gets its own by `DuckDBStore.embed_pending`,
 import json
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import duckdb
 
@@ -17,10 +17,20 @@ from core.storage.items import Stored
 
 _NOWHERE: Final = Indexed([])
 _EVERYWHERE: Final = Indexed(None)
+_TOGETHER: Final = 1_000
 _EMBEDDED: Final = "data"
 _COUNT: Final = "SELECT count(*) FROM store_items WHERE namespace = ?"
 
 Connection = duckdb.DuckDBPyConnection
+
+
+class Fresh(NamedTuple):
+    """A row that is not there yet. Times in microseconds since 1970, UTC; 0: now."""
+
+    key: str
+    value: Mapping[str, Any]
+    created: int = 0
+    updated: int = 0
 
 
 def fetch(connection: Connection, namespaces: Sequence[str], keys: Sequence[str]) -> list[Stored]:
@@ -46,6 +56,23 @@ def put(
         elif old.namespace != namespace:
             vectors.move(connection, [old.id], namespace)
     items.add(connection, [row._replace(json=json.dumps(value, ensure_ascii=False), pending=embeds)])
+
+
+def add(connection: Connection, namespace: str, rows: Sequence[Fresh]) -> None:
+    """Write many new rows, whose texts are to have vectors."""
+    moment = time.time_ns() // 1000
+    for start in range(0, len(rows), _TOGETHER):
+        part = rows[start : start + _TOGETHER]
+        items.add(
+            connection,
+            [
+                Stored(
+                    number, namespace, row.key, json.dumps(row.value, ensure_ascii=False), row.created or moment,
+                    row.updated or moment, _EVERYWHERE, None, None, pending=True,
+                )
+                for number, row in zip(items.new_ids(connection, len(part)), part, strict=True)
+            ],
+        )  # fmt: skip
 
 
 def move(connection: Connection, namespace: str, rows: Sequence[Stored]) -> None:

@@ -14,12 +14,13 @@ from core.storage import batch
 from core.storage.codec import open_text, seal_text
 
 _NEXT: Final = "SELECT nextval('memory_step_ids')"
+_NEXT_MANY: Final = "SELECT nextval('memory_step_ids') FROM range(?)"
+_TOGETHER: Final = 500
 _ADD: Final = "INSERT INTO memory_steps VALUES"
 _LAST: Final = "SELECT max(id) FROM memory_steps WHERE key = ? AND NOT undone"
 _OF: Final = "SELECT id, key, change, before FROM memory_steps WHERE id = ? ORDER BY key"
 _UNDO: Final = "UPDATE memory_steps SET undone = true WHERE id = ?"
 _BY: Final = "SELECT key FROM memory_steps WHERE command = ? ORDER BY id LIMIT 1"
-_ERASE: Final = "DELETE FROM memory_steps WHERE key IN (SELECT unnest(?::VARCHAR[]))"
 _IMAGES: Final = "SELECT id, key, change, before FROM memory_steps WHERE before IS NOT NULL"
 _CHANGE: Final = "UPDATE memory_steps SET before = ? WHERE id = ? AND key = ?"
 
@@ -50,6 +51,15 @@ def add(
     batch.insert(connection, _ADD, rows)
 
 
+def add_new(connection: Connection, change: str, keys: Sequence[str], *, time: int) -> None:
+    """Note a step for each of these memories, which were not there before."""
+    for start in range(0, len(keys), _TOGETHER):
+        part = keys[start : start + _TOGETHER]
+        numbers = [row[0] for row in connection.execute(_NEXT_MANY, [len(part)]).fetchall()]
+        rows = [[number, "", key, change, time, None, False] for number, key in zip(numbers, part, strict=True)]
+        batch.insert(connection, _ADD, rows)
+
+
 def last(connection: Connection, key: str) -> Step | None:
     """The last step of a memory that nobody has undone."""
     number = connection.execute(_LAST, [key]).fetchall()[0][0]
@@ -68,11 +78,6 @@ def key_of(connection: Connection, command: str) -> str | None:
     """The first memory that was changed at this command, None when it is new."""
     rows = connection.execute(_BY, [command]).fetchall() if command else []
     return rows[0][0] if rows else None
-
-
-def erase(connection: Connection, keys: Sequence[str]) -> None:
-    """Forget the steps of memories, with every text in them."""
-    connection.execute(_ERASE, [list(keys)])
 
 
 def rewrite(connection: Connection, images: Sequence[tuple[int, Image]]) -> None:

@@ -111,7 +111,7 @@ _KEEPING: Final = """
 CREATE TABLE memory_index (
     item BIGINT NOT NULL, changed BIGINT NOT NULL, namespace VARCHAR NOT NULL, key VARCHAR NOT NULL,
     kind VARCHAR NOT NULL, pinned BOOLEAN NOT NULL, superseded_by VARCHAR NOT NULL, learned BIGINT NOT NULL,
-    digest BLOB NOT NULL
+    digest BLOB NOT NULL, threads VARCHAR NOT NULL
 );
 CREATE SEQUENCE memory_step_ids;
 CREATE TABLE memory_steps (

@@ -208,7 +208,7 @@ class Transcript:
         from core.storage import erasing
 
         with self._db.write() as connection:
-            erasing.memory(connection, key)
+            erasing.memories(connection, [key])
 
     def log_undone(self, key: str, time: int) -> None:
         """Note that a person took a stored memory back: `page` does not offer it as saved any more."""
