@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from core.memory.kinds import KINDS, Kind
-from core.memory.value import Memory
+from core.memory.value import Days, Memory
 
 _TITLES: Final[dict[Kind, str]] = {
     "you": "About you",
@@ -34,14 +34,16 @@ def page(memories: Iterable[Memory]) -> Iterator[str]:
 def _line(memory: Memory) -> str:
     text = _MEANS_SOMETHING.sub(r"\\\1", " ".join(memory.text.split()))
     notes = [_day(memory.learned)]
-    notes += [
-        f"{each.words}: {each.start}" + (f" to {each.end}" if each.end != each.start else "") for each in memory.dates
-    ]
+    notes += [f"{each.words}: {each.start}" + _until(each) for each in memory.dates]
     if memory.pinned:
         notes.append("pinned")
     if memory.superseded_by:
         notes.append(f"until {_day(memory.valid_to)}")
     return f"- {text} ({'; '.join(notes)})"
+
+
+def _until(days: Days) -> str:
+    return f" to {days.end}" if days.end != days.start else ""
 
 
 def _day(time: int) -> str:
