@@ -20,7 +20,8 @@ MOST_TERMS: Final = 48
 _LONGEST: Final = 4_000
 """Characters of a question that are looked at."""
 _DAY: Final = dt.timedelta(days=1)
-_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
+DAYS_FROM: Final = dt.date(1970, 1, 1).toordinal()
+"""The day from which days are counted."""
 _LAST_MONTH: Final = 12
 _NUMBER_BEFORE = re.compile(r"(?<![\d.])(\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?\s*(?:de\s+|of\s+)?$")
 _YEAR_AFTER = re.compile(r"\s*(?:,|de\s+)?\s*((?:19|20)\d\d)(?!\d)")
@@ -34,7 +35,7 @@ class Days(NamedTuple):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """`bare`: the sentence without question words, said by its asker. `terms`: each as the forms it may have in texts."""
+    """`bare`: the sentence without question words, said by its asker. `terms`: each as it may stand in texts."""
 
     bare: str
     terms: tuple[tuple[str, ...], ...]
@@ -126,7 +127,7 @@ def _days(text: str, plain: str, time: int, language: SearchLanguage) -> tuple[D
     at = dt.datetime.fromtimestamp(time / 1000, dt.UTC)
     if language.code == "en":
         return tuple(
-            Days(one.start.toordinal() - _EPOCH, one.end.toordinal() - _EPOCH) for one in find_dates(text, at=at)
+            Days(one.start.toordinal() - DAYS_FROM, one.end.toordinal() - DAYS_FROM) for one in find_dates(text, at=at)
         )
     return tuple(_months(plain, at.date(), language))
 
@@ -149,4 +150,4 @@ def _span(year: int, month: int, day: re.Match[str] | None) -> Days | None:
         return None
     following = dt.date(year + month // _LAST_MONTH, month % _LAST_MONTH + 1, 1)
     last = first if day else following - _DAY
-    return Days(first.toordinal() - _EPOCH, last.toordinal() - _EPOCH)
+    return Days(first.toordinal() - DAYS_FROM, last.toordinal() - DAYS_FROM)

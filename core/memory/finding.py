@@ -1,0 +1,151 @@
+"""One search over every message and every memory: the texts that rank best, those that say the same shown once.
+
+Called by `core.memory.recall`, by the memory panel and by search over all chats, on any thread but the loop's: it reads
+the file. A memory stands for the messages that it was formed from, and takes over their rank; what replaced a memory
+stands before it.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from core.memory import value
+from core.memory.asked import Asked
+from core.memory.index import Index
+from core.memory.ranking import Ranked, Search, rank
+from core.memory.weights import LITE, Weights
+from core.storage import items, messages, search_reads, search_rows, search_vectors
+from core.storage.messages import Connection
+from core.storage.rows import MessageRow
+from core.storage.search_vectors import Where
+
+if TYPE_CHECKING:
+    from core.storage.planes import Vector
+
+Kind = Literal["memory", "message"]
+
+LOOKED_AT: Final = 100
+"""Documents whose texts are read: what is shown twice or excluded is among them."""
+_BELOW: Final = 1e-6
+
+
+class Filters(msgspec.Struct, frozen=True, kw_only=True):
+    """What is searched. None: everything. `threads`: chats; memories belong to none of them."""
+
+    kinds: frozenset[Kind] | None = None
+    threads: frozenset[str] | None = None
+    roles: frozenset[Literal["user", "assistant"]] | None = None
+    without: frozenset[str] = frozenset()
+    """Keys of memories and ids of messages that are not wanted."""
+
+
+class FoundText(msgspec.Struct, frozen=True, kw_only=True):
+    """A memory or a message. `score` has no unit: it orders, and nothing more. Times in ms since 1970, UTC."""
+
+    key: str
+    kind: Kind
+    text: str
+    score: float
+    cosine: float | None
+    """Of the question and the text; None without a vector."""
+    time: int
+    thread: str
+    source: str
+    """The message itself, or the one that a memory was formed from; empty where there is none."""
+    assistant: bool = False
+    asks: float = 0.0
+    superseded_by: str = ""
+    pinned: bool = False
+
+
+def find(
+    index: Index,
+    asked: Asked,
+    vector: "Vector | None",
+    *,
+    filters: Filters | None = None,
+    limit: int,
+    weights: Weights = LITE,
+) -> list[FoundText]:
+    """At most `limit` texts, best first. Without a vector words alone decide."""
+    wanted = filters or Filters()
+    with index.db.read() as connection:
+        if not search_rows.has_key(connection):
+            return []
+        search = _search(connection, index, asked, vector, wanted, weights)
+        ranked = rank(connection, search, limit + LOOKED_AT + len(wanted.without))
+        texts = _texts(connection, ranked)
+    return _in_order([one for one in texts if one.key not in wanted.without])[:limit]
+
+
+def _search(
+    connection: Connection, index: Index, asked: Asked, vector: "Vector | None", wanted: Filters, weights: Weights
+) -> Search:
+    generation = search_vectors.current(connection, index.identity) if index.identity and vector is not None else None
+    return Search(asked, vector, generation, search_rows.hasher(connection), _where(wanted), weights)
+
+
+def _where(wanted: Filters) -> Where:
+    conditions, values = ["NOT documents.hidden"], []
+    if wanted.kinds is not None and len(wanted.kinds) == 1:
+        conditions.append("item IS NOT NULL" if "memory" in wanted.kinds else "item IS NULL")
+    if wanted.roles is not None and len(wanted.roles) == 1:
+        conditions.append("assistant" if "assistant" in wanted.roles else "NOT assistant")
+    if wanted.threads is not None:
+        conditions.append("chat IN (SELECT id FROM search.chats WHERE thread IN (SELECT unnest(?::VARCHAR[])))")
+        values.append(sorted(wanted.threads))
+    return Where(" AND ".join(conditions), values)
+
+
+def _texts(connection: Connection, ranked: Sequence[Ranked]) -> list[FoundText]:
+    keys = search_reads.keys(connection, [one.doc for one in ranked])
+    said = messages.fetch(connection, [key for key, item in keys.values() if item is None])
+    kept = items.by_id(connection, [item for _, item in keys.values() if item is not None])
+    found: list[FoundText] = []
+    for one in ranked:
+        key, item = keys[one.doc]
+        if item is None and key in said:
+            found.append(_message(one, said[key]))
+        elif item is not None and item in kept:
+            found.append(_memory(one, value.read(key, kept[item].value)))
+    return found
+
+
+def _message(one: Ranked, row: MessageRow) -> FoundText:
+    return FoundText(
+        key=row.id, kind="message", text=row.text, score=one.score, cosine=one.cosine, time=row.time,
+        thread=row.thread, source=row.id, assistant=one.assistant, asks=one.asks,
+    )  # fmt: skip
+
+
+def _memory(one: Ranked, memory: value.Memory) -> FoundText:
+    first = memory.sources[0] if memory.sources else value.Source()
+    return FoundText(
+        key=memory.key, kind="memory", text=memory.text, score=one.score, cosine=one.cosine,
+        time=memory.learned or one.time, thread=first.thread, source=first.message, pinned=memory.pinned,
+        superseded_by=memory.superseded_by,
+    )  # fmt: skip
+
+
+def _in_order(found: Sequence[FoundText]) -> list[FoundText]:
+    """Best first, with what memories stand for left out, and what was replaced behind what replaced it."""
+    said = {one.key: one.score for one in found if one.kind == "message"}
+    sources = {one.source for one in found if one.kind == "memory"} & said.keys()
+    lifted = [
+        msgspec.structs.replace(one, score=max(one.score, said.get(one.source, one.score)))
+        if one.kind == "memory" and not one.superseded_by
+        else one
+        for one in found
+        if one.kind == "memory" or one.key not in sources
+    ]
+    scores = {one.key: one.score for one in lifted if one.kind == "memory"}
+    ordered = [_behind(one, scores) for one in lifted]
+    return sorted(ordered, key=lambda one: (-one.score, -one.time, one.key))
+
+
+def _behind(one: FoundText, scores: dict[str, float]) -> FoundText:
+    newer = scores.get(one.superseded_by) if one.kind == "memory" else None
+    if newer is None or one.superseded_by == one.key:
+        return one
+    return msgspec.structs.replace(one, score=min(one.score, newer - _BELOW))

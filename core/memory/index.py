@@ -1,0 +1,223 @@
+"""The index of everything that was said and remembered: brought up to date, and given vectors, from the file itself.
+
+Used by `core.chat` through the lane of the file's database, and by `core.memory.evaluate`. What has to be done stands
+in the file (`core.storage.search_step`), so a kill at any moment costs nothing but the last step; the newest comes
+first. Every method is one step of a few milliseconds to some tenths of a second, and waits for nobody but the file.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from core.memory import value
+from core.memory.asked import ASSISTANT, day_of
+from core.memory.search_terms import terms_of
+from core.memory.traits import traits
+from core.storage import branch, items, messages, namespaces, search_reads, search_rows, search_vectors
+from core.storage.codec import clean
+from core.storage.database import Database
+from core.storage.items import Stored
+from core.storage.messages import Connection
+from core.storage.rows import MessageRow
+from core.storage.search_rows import Document, Hasher
+from core.storage.search_vectors import Identity
+
+if TYPE_CHECKING:
+    from core.storage.planes import Vector
+
+PERSON: Final = "person"
+"""The speaker of what the profile's person said and of what is remembered, whatever the profile is called."""
+FEW: Final = 16
+"""Texts that a search takes in before it looks."""
+STEP: Final = 50
+"""Texts that are taken in at once in the background."""
+_PATH: Final = "data"
+_US: Final = 1000
+
+Row = tuple[Document, dict[int, int]]
+SpeakerOf = Callable[[MessageRow], str]
+
+
+class Index:
+    """Over one open file, for the memories of one user. Any thread; the file keeps its callers apart.
+
+    `identity` of the embedder, None where there is none. `speaker_of` names who said a message.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        user_id: str,
+        *,
+        identity: Identity | None = None,
+        speaker_of: SpeakerOf | None = None,
+        language: str = "en",
+    ) -> None:
+        self.db = db
+        self.identity = identity
+        self.language = language
+        self._namespace = namespaces.joined(("memories", user_id))
+        self._speaker_of = speaker_of or _speaker_of
+        self._seen: object = None
+
+    def update(self, limit: int = STEP) -> bool:
+        """Take in what changed, at most `limit` texts; whether there is more to do."""
+        mark = self.db.last_commit
+        if mark is self._seen and mark is not None:
+            return False
+        with self.db.read() as connection:
+            todo = search_reads.todo(connection, self._namespace)
+        if not todo.anything:
+            self._seen = mark
+            return False
+        with self.db.write() as connection:
+            return self._step(connection, limit)
+
+    def lacking(self, limit: int) -> list[tuple[int, str]]:
+        """The newest documents that have no vector, with their texts; those that the store embedded get theirs."""
+        if self.identity is None:
+            return []
+        with self.db.read() as connection:
+            generation = search_vectors.current(connection, self.identity)
+            if generation is not None and not search_vectors.lacking(connection, generation, 1):
+                return []
+        with self.db.write() as connection:
+            generation = search_vectors.begin(connection, self.identity)
+            search_vectors.copy(connection, generation, _PATH)
+            found = search_vectors.lacking(connection, generation, limit)
+            if not found:
+                search_vectors.settle(connection, generation)
+            return _texts(connection, found)
+
+    def place(self, docs: Sequence[int], vectors: "Sequence[Vector]") -> None:
+        """Store the vectors of documents that lacked them; those that are gone by now are passed over."""
+        if self.identity is None or not docs:
+            return
+        with self.db.write() as connection:
+            generation = search_vectors.begin(connection, self.identity)
+            there = search_reads.still_lacking(connection, generation, docs)
+            kept = [(doc, vector) for doc, vector in zip(docs, vectors, strict=True) if doc in there]
+            search_vectors.add(connection, generation, [doc for doc, _ in kept], [vector for _, vector in kept])
+
+    def _step(self, connection: Connection, limit: int) -> bool:
+        for change in search_rows.moved(connection):
+            way = branch.upward(messages.parents(connection, change.thread), change.leaf)
+            search_rows.move(connection, change, frozenset(way))
+        search_rows.forget_items(connection, search_reads.gone(connection, self._namespace))
+        hasher = search_rows.hasher(connection)
+        changed = search_reads.changed(connection, self._namespace, limit)
+        search_rows.forget_items(connection, changed)
+        rows = [self._memory(row, hasher) for row in items.by_id(connection, changed).values()]
+        waiting = search_reads.waiting(connection, limit)
+        search_rows.forget_messages(connection, waiting)
+        rows += self._messages(connection, waiting, hasher)
+        search_rows.add(connection, rows)
+        search_reads.taken(connection, waiting)
+        return len(changed) == limit or len(waiting) == limit
+
+    def _messages(self, connection: Connection, ids: Sequence[str], hasher: Hasher) -> list[Row]:
+        found = [row for row in messages.fetch(connection, ids).values() if row.text and row.state != "streaming"]
+        chats = search_rows.chats(connection, [row.thread for row in found])
+        places = {thread: _Places(connection, thread) for thread in chats}
+        made = [(row, places[row.thread], chats[row.thread]) for row in found if row.thread in chats]
+        return [self._message(row, place, chat, hasher) for row, place, chat in made]
+
+    def _message(self, row: MessageRow, places: "_Places", chat: int, hasher: Hasher) -> Row:
+        place = places.of(row.id)
+        return self._row(
+            hasher,
+            row.text,
+            key=row.id,
+            time=row.time,
+            utc_offset=row.utc_offset,
+            speaker=self._speaker_of(row),
+            spot=chat * search_rows.SPOTS + place,
+            chat=chat,
+            assistant=row.role != "user",
+            hidden=places.is_hidden(row.id),
+        )
+
+    def _memory(self, row: Stored, hasher: Hasher) -> Row:
+        memory = value.read(row.key, row.value)
+        return self._row(
+            hasher,
+            memory.text,
+            key=row.key,
+            item=row.id,
+            updated=row.updated_at,
+            time=memory.learned or row.created_at // _US,
+            superseded=bool(memory.superseded_by),
+        )
+
+    def _row(
+        self,
+        hasher: Hasher,
+        text: str,
+        *,
+        key: str,
+        time: int,
+        item: int | None = None,
+        updated: int = 0,
+        utc_offset: int = 0,
+        speaker: str = PERSON,
+        spot: int = -1,
+        chat: int = 0,
+        assistant: bool = False,
+        superseded: bool = False,
+        hidden: bool = False,
+    ) -> Row:
+        terms = terms_of(text, self.language)
+        seen = traits(text, terms.language, time=time, utc_offset=utc_offset)
+        document = Document(
+            key=key,
+            item=item,
+            updated=updated,
+            spot=spot,
+            chat=chat,
+            speaker=hasher(speaker.lower()),
+            time=time,
+            day=day_of(time, utc_offset),
+            first_day=seen.first_day,
+            last_day=seen.last_day,
+            length=terms.length,
+            asks=seen.asks,
+            has_time=seen.has_time,
+            has_number=seen.has_number,
+            assistant=assistant,
+            superseded=superseded,
+            hidden=hidden,
+        )
+        return document, {hasher(term): count for term, count in terms.counts.items()}
+
+
+class _Places:
+    """Where the messages of one chat stand."""
+
+    def __init__(self, connection: Connection, thread: str) -> None:
+        self._parents = messages.parents(connection, thread)
+        leaf, binned = search_reads.end_of(connection, thread)
+        way = branch.upward(self._parents, leaf)
+        self._depths = {message: len(way) - at for at, message in enumerate(way)}
+        self._shown = frozenset() if binned else frozenset(way)
+
+    def of(self, message: str) -> int:
+        """Its place on the way from the root, from 1 on."""
+        return self._depths.get(message) or len(branch.upward(self._parents, message))
+
+    def is_hidden(self, message: str) -> bool:
+        return message not in self._shown
+
+
+def _speaker_of(row: MessageRow) -> str:
+    return PERSON if row.role == "user" else ASSISTANT
+
+
+def _texts(connection: Connection, found: Sequence[tuple[int, str, int | None]]) -> list[tuple[int, str]]:
+    said = messages.fetch(connection, [key for _, key, item in found if item is None])
+    kept = items.by_id(connection, [item for _, _, item in found if item is not None])
+    texts = []
+    for doc, key, item in found:
+        if item is None:
+            texts.append((doc, said[key].text if key in said else ""))
+        else:
+            texts.append((doc, value.read(key, kept[item].value).text if item in kept else ""))
+    return [(doc, clean(text)) for doc, text in texts]
