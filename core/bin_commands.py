@@ -34,7 +34,7 @@ class ListBin(Command, frozen=True, kw_only=True, tag="list_bin"):
 
 
 class EraseThreads(Command, frozen=True, kw_only=True, tag="erase_threads"):
-    """Erase threads that are in the bin for good, with the binned memories that came only from them.
+    """Erase threads that are in the bin for good, with the memories that went there with them.
 
     Empty `threads`: all of the bin. Those not in the bin stay. Answered by `Bin`; their bytes go from the file and
     its copies after that, as `Erasing` tells.

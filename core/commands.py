@@ -58,7 +58,7 @@ class DeleteProfile(Command, frozen=True, kw_only=True, tag="delete_profile"):
 
 
 class OpenProfile(Command, frozen=True, kw_only=True, tag="open_profile"):
-    """Close the open profile, if any, and open this one; answered by `ProfileOpened`, `Threads` and `Models`."""
+    """Close the open profile, if any, and open this one; answered by `ProfileOpened`, `Threads`, `Bin` and `Models`."""
 
     profile: str
 
@@ -111,11 +111,15 @@ class RenameThread(Command, frozen=True, kw_only=True, tag="rename_thread"):
 
 
 class BinThread(Command, frozen=True, kw_only=True, tag="bin_thread"):
-    """Put a thread into the bin (`binned`), or take it out again. Answered by `Threads` and `Bin`."""
+    """Put a thread into the bin (`binned`), or take it out again. Answered by `Threads` and `Bin`.
+
+    `memories`: the keys of those that go into the bin with it. They come out with it, and are erased with it.
+    """
 
     profile: str
     thread: str
     binned: bool
+    memories: tuple[str, ...] = ()
 
 
 class Ask(Command, frozen=True, kw_only=True, tag="ask"):

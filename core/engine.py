@@ -156,6 +156,7 @@ class Engine:
         await asyncio.to_thread(self._profiles.touch, info.id, used=True)
         self._emit(ProfileOpened(profile=info.id, name=info.name, model=await self._desk.chosen()))
         self._emit(await self._desk.file.threads())
+        await self._desk.bin.say()
         await self._say_profiles()
         self._desk.start()
 

@@ -13,11 +13,13 @@ from core.errors import InglenookError
 from core.logs import start_log
 from core.paths import Paths, default_paths
 from desktop import wording
+from desktop.bin_binding import BinBinding
 from desktop.chat_binding import ChatBinding
 from desktop.crash import CrashHooks, write_faults
 from desktop.engine_program import EngineProgram, engine_command
 from desktop.link import EngineLink
 from desktop.main_window import MainWindow
+from desktop.memory_binding import MemoryBinding
 from desktop.people_binding import PeopleBinding
 from desktop.problem_binding import ProblemBinding
 from desktop.rescue_binding import RescueBinding
@@ -43,6 +45,8 @@ class App(QObject):
         self.session = Session(self.link, self.settings, parent=self)
         ChatBinding(self.window, self.session)
         TemporaryBinding(self.window, self.session)
+        MemoryBinding(self.window, self.session, self.settings)
+        BinBinding(self.window, self.session)
         PeopleBinding(self.window, self.session, forget=self.settings.forget_profile)
         self.problems = ProblemBinding(self.window, self.session)
         RescueBinding(self.window, self.session)

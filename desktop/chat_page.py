@@ -3,7 +3,7 @@
 Made by `main_window`; it only lays out. Who fills the parts: chat_binding.py and problem_binding.py.
 """
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.chat.composer import Composer
 from desktop.chat.header import Header
@@ -25,14 +25,36 @@ class ChatPage(QWidget):
         self.transcript = Transcript(theme)
         self.notices = NoticeBar()
         self.composer = Composer()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.banner)
-        column.addWidget(self.transcript, 1)
+        self._talk = QWidget()
+        self._faces = QStackedWidget()
+        self._faces.addWidget(self._talk)
+        talk = _column(self._talk)
+        talk.addWidget(self.header)
+        talk.addWidget(self.banner)
+        talk.addWidget(self.transcript, 1)
+        column = _column(self)
+        column.addWidget(self._faces, 1)
         column.addLayout(_inset(self.notices))
         column.addWidget(self.composer)
+
+    def show_instead(self, page: QWidget) -> None:
+        """Show another page in place of the conversation; notices stay where they are."""
+        if self._faces.indexOf(page) < 0:
+            self._faces.addWidget(page)
+        self._faces.setCurrentWidget(page)
+        self.composer.hide()
+
+    def show_talk(self) -> None:
+        """The conversation, which is there from the beginning."""
+        self._faces.setCurrentWidget(self._talk)
+        self.composer.show()
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    made = QVBoxLayout(widget)
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(0)
+    return made
 
 
 def _inset(widget: QWidget) -> QHBoxLayout:

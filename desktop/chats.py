@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.commands import AnyCommand, Ask, BinThread, ForgetMemory, OpenThread, RenameThread, Stop
+from core.commands import AnyCommand, Ask, ForgetMemory, OpenThread, RenameThread, Stop
 from core.events import AnyEvent, MemoryForgotten, Page, ThreadChanged, ThreadInfo, Threads
 from core.ids import new_id
 from desktop.drafts import Drafts
@@ -157,10 +157,6 @@ class Chats(QObject):
         self.keep_draft(unsent)
         self.draft_restored.emit(unsent)
 
-    def keep_temporary(self) -> None:
-        """Make the temporary chat that is shown an ordinary one."""
-        self.temporary.keep(self._profile)
-
     def fail_to_keep(self, thread: str) -> None:
         """It was gone before it could be written: its rows come back on the screen, for nobody else has them."""
         state = self._states.get(thread)
@@ -192,10 +188,6 @@ class Chats(QObject):
     def rename(self, thread: str, title: str) -> None:
         """Give a chat another title."""
         self._send(RenameThread(id=new_id(), profile=self._profile, thread=thread, title=title))
-
-    def bin(self, thread: str, *, binned: bool = True) -> None:
-        """Put a chat into the bin, or take it out again."""
-        self._send(BinThread(id=new_id(), profile=self._profile, thread=thread, binned=binned))
 
     def forget(self, key: str) -> None:
         """Undo a memory."""

@@ -1,4 +1,4 @@
-"""Puts problems, undo and links into notices, and does what their buttons say. Made by app.py, GUI thread."""
+"""Puts problems and links into notices, and does what their buttons say. Made by app.py, GUI thread."""
 
 from typing import Final
 
@@ -14,9 +14,7 @@ from desktop.session import Session, Status
 
 _ENGINE: Final = "engine"
 _CRASH: Final = "crash"
-_BINNED: Final = "binned:"
 _LINK: Final = "link:"
-_UNDO_SECONDS: Final = 12.0
 _SCHEMES: Final = ("http", "https", "mailto")
 
 
@@ -29,7 +27,6 @@ class ProblemBinding(QObject):
         self._session = session
         session.problem_met.connect(self.on_problem_met)
         session.status_changed.connect(self.on_status_changed)
-        window.sidebar.bin_wanted.connect(self.on_bin_wanted)
         window.chat.transcript.link_wanted.connect(self.on_link_wanted)
         for bar in window.all_notices:
             bar.pressed.connect(self.on_notice_pressed)
@@ -49,14 +46,6 @@ class ProblemBinding(QObject):
         if status.engine == "ready":
             for bar in self._window.all_notices:
                 bar.withdraw(_ENGINE)
-
-    @Slot(str)
-    def on_bin_wanted(self, thread: str) -> None:
-        """Into the bin at once, with a way back."""
-        text = wording.binned(self._session.chats.title_of(thread))
-        self._session.chats.bin(thread)
-        undo = (("undo", self.tr("Undo")),)
-        self._window.notices.post(Notice(key=_BINNED + thread, text=text, buttons=undo, seconds=_UNDO_SECONDS))
 
     @Slot(str)
     def on_link_wanted(self, url: str) -> None:
@@ -91,8 +80,6 @@ class ProblemBinding(QObject):
                 self._window.show_people()
             case "new_chat":
                 self._session.chats.new_chat()
-            case "undo":
-                self._session.chats.bin(key.removeprefix(_BINNED), binned=False)
             case "open":
                 QDesktopServices.openUrl(QUrl(key.removeprefix(_LINK)))
 

@@ -40,8 +40,10 @@ from core.events import (
 )
 from core.ids import new_id
 from core.rescue_events import ProfileRestored, RescuesFound
+from desktop.bin import Bin
 from desktop.chats import Chats
 from desktop.link import EngineLink
+from desktop.memory.shelf import Shelf
 from desktop.people import People
 from desktop.places import Places
 from desktop.rescue import Rescue
@@ -61,7 +63,7 @@ class Status:
 
 
 class Session(QObject):
-    """`problem_met`: a Problem to be put into words. `people`, `chats` and `rescue` have the other signals."""
+    """`problem_met`: a Problem to be put into words. `people`, `chats`, `bin` and `rescue` have the other signals."""
 
     models_changed = Signal(object)
     status_changed = Signal(object)
@@ -76,6 +78,8 @@ class Session(QObject):
         self.people = People(link.send, self)
         self.rescue = Rescue(link.send, self.people, self)
         self.chats = Chats(link.send, places, self)
+        self.memories = Shelf(link.send, self)
+        self.bin = Bin(link.send, self)
         self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
         self._look_again.timeout.connect(self.look_at_models)
         self.people.opened.connect(self.on_people_opened)
@@ -168,6 +172,7 @@ class Session(QObject):
         elif isinstance(command, KeepTemporary) and of_here:
             self.chats.fail_to_keep(command.thread)
         self.rescue.fail(command)
+        self.memories.fail(command)
         if self.status.engine == "gone":
             self.people.give_up()
         else:
@@ -193,19 +198,24 @@ class Session(QObject):
             if isinstance(command, Ask):
                 self.chats.lose(command)
             self.rescue.fail(command)
+            self.memories.fail(command)
         self.people.give_up()
         self.problem_met.emit(Problem(reply="", code=code, details=details))
 
     @Slot(str, str)
     def on_people_opened(self, profile: str, _name: str) -> None:
         """Its chats come next."""
+        self.bin.enter(profile)
         self.chats.enter(profile)
+        self.memories.enter(profile)
 
     @Slot(str)
     def on_people_left(self, _profile: str) -> None:
         """No profile is open."""
         self._look_again.stop()
+        self.bin.enter("")
         self.chats.leave()
+        self.memories.leave()
 
     def _take_of_profile(self, event: AnyEvent) -> None:
         if getattr(event, "profile", "") != self.people.open_id:
@@ -215,6 +225,7 @@ class Session(QObject):
             if event.state != "ready":
                 self._look_again.start()
         else:
+            self.bin.take(event)
             self.chats.take(event)
             self._meet_damage(event)
 

@@ -31,6 +31,7 @@ class Sidebar(QFrame):
     thread_chosen = Signal(str)
     rename_wanted = Signal(str, str)
     bin_wanted = Signal(str)
+    bin_opened = Signal()
     profile_chosen = Signal(str)
     new_profile_wanted = Signal()
     profiles_wanted = Signal()
@@ -44,6 +45,8 @@ class Sidebar(QFrame):
         self._new = self._new_chat_button()
         self._temporary = self._temporary_button()
         self._list = ThreadList(theme, clock)
+        self._binned = label("", "muted")
+        self._bin = self._bin_button()
         self._chats = self._list_or_hint()
         self._foot = ProfileFoot(theme)
         self._lay_out()
@@ -62,6 +65,16 @@ class Sidebar(QFrame):
         """Whether the window shows a temporary chat; its entry is marked as long as it does."""
         self._temporary.setChecked(shown)
         self._temporary.setAccessibleDescription(self.tr("Open now") if shown else "")
+
+    def set_binned(self, count: int) -> None:
+        """How many chats are in the bin."""
+        self._binned.setText(str(count) if count else "")
+        says = self.tr("1 chat") if count == 1 else self.tr("{n} chats").format(n=count)
+        self._bin.setAccessibleDescription(says if count else self.tr("Empty"))
+
+    def set_bin_open(self, shown: bool) -> None:
+        """Whether the window shows the bin."""
+        self._bin.setChecked(shown)
 
     def set_profile(self, profile: str, name: str) -> None:
         """The open profile."""
@@ -101,6 +114,18 @@ class Sidebar(QFrame):
         QShortcut(_TEMPORARY, self).activated.connect(self.temporary_wanted)
         return made
 
+    def _bin_button(self) -> PanelButton:
+        made = PanelButton("row", name=self.tr("Bin"))
+        inside = QHBoxLayout()
+        inside.setContentsMargins(10, 7, 9, 7)
+        inside.addWidget(label(self.tr("Bin"), "soft"))
+        inside.addStretch()
+        inside.addWidget(self._binned)
+        made.hold(inside)
+        made.setCheckable(True)
+        made.setToolTip(self.tr("Chats that were deleted in the last 30 days"))
+        return made
+
     def _list_or_hint(self) -> QStackedWidget:
         hint = label(self.tr("Your chats will be listed here."), "muted", wrap=True)
         hint.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
@@ -118,6 +143,7 @@ class Sidebar(QFrame):
         column.addWidget(self._new)
         column.addWidget(self._temporary)
         column.addWidget(self._chats, 1)
+        column.addWidget(self._bin)
         column.addWidget(rule())
         column.addWidget(self._foot)
         whole = QHBoxLayout(self)
@@ -132,6 +158,7 @@ class Sidebar(QFrame):
         self._list.thread_chosen.connect(self.thread_chosen)
         self._list.rename_wanted.connect(self.rename_wanted)
         self._list.bin_wanted.connect(self.bin_wanted)
+        self._bin.clicked.connect(self.bin_opened)
         self._foot.profile_chosen.connect(self.profile_chosen)
         self._foot.new_profile_wanted.connect(self.new_profile_wanted)
         self._foot.profiles_wanted.connect(self.profiles_wanted)

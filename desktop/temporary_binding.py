@@ -75,8 +75,13 @@ class TemporaryBinding(QObject):
         if self._chats.shown.gone:
             self._session.problem_met.emit(Problem(reply="", code=TemporaryGone.code))
 
+    @Slot()
+    def on_keep_wanted(self) -> None:
+        """An ordinary chat from now on."""
+        self._chats.temporary.keep(self._session.people.open_id)
+
     def _keep_and(self, then: Callable[[], None]) -> None:
-        self._chats.keep_temporary()
+        self.on_keep_wanted()
         then()
 
     def _bind(self, window: MainWindow, session: Session) -> None:
@@ -84,7 +89,7 @@ class TemporaryBinding(QObject):
         window.sidebar.temporary_wanted.connect(self.on_temporary_wanted)
         window.chat.composer.submitted.connect(self.on_submitted)
         banner.memories_turned.connect(chats.temporary.use_memories)
-        banner.keep_wanted.connect(chats.keep_temporary)
+        banner.keep_wanted.connect(self.on_keep_wanted)
         banner.again_wanted.connect(self.on_temporary_wanted)
         chats.leave_asked.connect(self.on_leave_asked)
         chats.thread_shown.connect(self.on_changed)

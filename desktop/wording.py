@@ -49,9 +49,14 @@ def refused(count: int) -> str:
     return _tr("1 connection refused") if count == 1 else _tr("{n} connections refused").format(n=count)
 
 
-def binned(title: str) -> str:
-    """What the notice says after a chat went to the bin."""
-    return _tr("“{title}” is in the bin.").format(title=shortened(title))
+def binned(title: str, memories: int = 0) -> str:
+    """What the notice says after a chat went to the bin, with so many memories."""
+    text = _tr("“{title}” is in the bin.").format(title=shortened(title))
+    if memories == 1:
+        text = _tr("“{title}” and 1 memory are in the bin.").format(title=shortened(title))
+    elif memories:
+        text = _tr("“{title}” and {n} memories are in the bin.").format(title=shortened(title), n=memories)
+    return text
 
 
 def shortened(text: str, limit: int = 48) -> str:

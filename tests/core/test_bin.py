@@ -187,8 +187,7 @@ async def test_the_bin_is_emptied_at_day_thirty_by_itself(
     await quiet.new_profile("Ana")
     quiet.events.clear()
     await quiet.do(OpenProfile(id=new_id(), profile=bob))
-    told = await quiet.first(Bin)
-    assert [item.id for item in told.items] == [young.thread]
+    await quiet.first(Bin, lambda event: [item.id for item in event.items] == [young.thread])
     await quiet.first(Erasing, lambda event: event.stage == "ended")
     await quiet.engine.close()
 

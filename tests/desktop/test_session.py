@@ -292,7 +292,7 @@ def test_binning_the_shown_chat_shows_a_new_one(window: Window) -> None:
     window.make("Ana")
     window.said("hello")
     old = window.state.id
-    window.chats.bin(old)
+    window.session.bin.put(old)
     window.wait(lambda: window.state.id != old)
     assert window.rows() == []
 

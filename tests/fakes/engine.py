@@ -23,12 +23,12 @@ from core import commands as ask
 from core import events as say
 from core.wire import decode_command
 from tests.fakes.engine_answers import ANSWERS, Answers
-from tests.fakes.engine_temporary import Temporaries
+from tests.fakes.engine_bin import Bins
 
 PAGE = 50
 
 
-class FakeEngine(Temporaries):
+class FakeEngine(Bins):
     def __init__(self, folder: Path, faults: set[str]) -> None:
         self.folder = folder
         self.faults = faults
@@ -113,7 +113,7 @@ class FakeEngine(Temporaries):
         self.profile = command.profile
         self.state.profiles[info.id] = msgspec.structs.replace(info, used=self.now())
         self.emit(say.ProfileOpened(profile=info.id, name=info.name))
-        return self.say_threads() and self.say_models()
+        return self.say_threads() and self.say_bin() and self.say_models()
 
     def on_choose_model(self, command: ask.ChooseModel) -> bool:
         self.state.models[self.profile] = command.model
@@ -142,10 +142,6 @@ class FakeEngine(Temporaries):
     def on_rename_thread(self, command: ask.RenameThread) -> bool:
         info = self.state.threads[self.profile][command.thread]
         self.state.threads[self.profile][command.thread] = msgspec.structs.replace(info, title=command.title)
-        return self.say_threads()
-
-    def on_bin_thread(self, command: ask.BinThread) -> bool:
-        self.state.threads[self.profile].pop(command.thread, None)
         return self.say_threads()
 
     def on_stop(self, command: ask.Stop) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 
 from core import commands as ask
 from core import events as say
+from core.bin_events import BinnedThread
 from core.wire import encode
 
 HIT_SCORE = 0.5
@@ -22,6 +23,8 @@ class State(msgspec.Struct):
     memories: dict[str, dict[str, str]] = {}
     models: dict[str, str] = {}
     mended: list[str] = []
+    binned: dict[str, dict[str, BinnedThread]] = {}
+    binned_memories: dict[str, dict[str, str]] = {}
     clock: int = 1_700_000_000_000
 
 
