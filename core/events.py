@@ -42,13 +42,20 @@ class ThreadInfo(Value, frozen=True, kw_only=True):
 
 
 class RecallHit(Value, frozen=True, kw_only=True):
-    """A memory that was found; `sent` when it went into the prompt. `learned` in ms since 1970; score in [-1, 1]."""
+    """What was found; `sent` when it went into the prompt. `learned` in ms since 1970; score in [-1, 1].
+
+    A memory, or a message itself, whose id is `key` then. `thread` and `source`: the chat and the message that it comes
+    from, empty where there is none.
+    """
 
     key: str
     text: str
     score: float
     sent: bool
     learned: int
+    kind: Literal["memory", "message"] = "memory"
+    thread: str = ""
+    source: str = ""
 
 
 class Saved(Value, frozen=True, kw_only=True):
