@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from core.storage import pruning, scrubbing
+from core.storage import pruning, scrubbing, search_rows
 
 _MEMORIES: Final = (
     "DELETE FROM memory_texts WHERE key IN (SELECT unnest(?::VARCHAR[]))",
@@ -20,6 +20,8 @@ _MEMORIES: Final = (
 _ROWS: Final = (
     "DELETE FROM journal WHERE turn IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM recalls WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
+    "DELETE FROM message_recalls WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
+    "DELETE FROM message_recalls WHERE source IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM memory_log WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM not_relevant WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM remember_queue WHERE thread = ?",
@@ -39,7 +41,8 @@ Connection = duckdb.DuckDBPyConnection
 
 
 def thread(connection: Connection, name: str) -> None:
-    """Remove a chat with its messages, their ledger, and where the graph was in it."""
+    """Remove a chat with its messages, their ledger, what the search has of them, and where the graph was in it."""
+    search_rows.forget_thread(connection, name)
     for statement in _ROWS:
         connection.execute(statement, [name])
     connection.execute(_UNUSED_TEXTS)
