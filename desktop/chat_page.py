@@ -13,6 +13,8 @@ from desktop.notice import NoticeBar
 from desktop.theme import Theme
 
 _SIDE = 28
+_ABOVE_COMPOSER = 8
+_BELOW = 20
 
 
 class ChatPage(QWidget):
@@ -34,7 +36,8 @@ class ChatPage(QWidget):
         talk.addWidget(self.transcript, 1)
         column = _column(self)
         column.addWidget(self._faces, 1)
-        column.addLayout(_inset(self.notices))
+        self._notice_row = _inset(self.notices)
+        column.addLayout(self._notice_row)
         column.addWidget(self.composer)
 
     def show_instead(self, page: QWidget) -> None:
@@ -43,11 +46,13 @@ class ChatPage(QWidget):
             self._faces.addWidget(page)
         self._faces.setCurrentWidget(page)
         self.composer.hide()
+        self._notice_row.setContentsMargins(_SIDE, 0, _SIDE, _BELOW)
 
     def show_talk(self) -> None:
         """The conversation, which is there from the beginning."""
         self._faces.setCurrentWidget(self._talk)
         self.composer.show()
+        self._notice_row.setContentsMargins(_SIDE, 0, _SIDE, _ABOVE_COMPOSER)
 
 
 def _column(widget: QWidget) -> QVBoxLayout:
@@ -59,6 +64,6 @@ def _column(widget: QWidget) -> QVBoxLayout:
 
 def _inset(widget: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setContentsMargins(_SIDE, 0, _SIDE, 8)
+    row.setContentsMargins(_SIDE, 0, _SIDE, _ABOVE_COMPOSER)
     row.addWidget(widget)
     return row

@@ -33,9 +33,9 @@ class DeleteDialog(Calm):
             else self.tr("{n} memories were learned in this chat and nowhere else:").format(n=len(memories)),
         )
         cancel = button(self.tr("Cancel"))
-        both = button(self.tr("Delete both") if one else self.tr("Delete all"), "danger")
+        both = button(self.tr("Delete memory too") if one else self.tr("Delete memories too"), "danger")
         both.setAccessibleName(self.tr("Delete the chat, and what was learned in it"))
-        keep = button(self.tr("Keep the memory") if one else self.tr("Keep the memories"), "primary")
+        keep = button(self.tr("Delete chat only"), "primary")
         keep.setAccessibleName(self.tr("Delete the chat, and keep what was learned in it"))
         self.column.addWidget(_listed(memories))
         self.column.addWidget(label(self.tr("Both can be undone for 30 days."), "muted", wrap=True))

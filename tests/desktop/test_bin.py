@@ -93,7 +93,7 @@ def test_memories_of_that_chat_alone_are_listed_and_can_stay(person: Person, eng
     said = [label.text() for label in dialog.findChildren(QLabel)]
     assert "•  my name is Ana" in said
     assert not any("Rex" in text for text in said)
-    _press(dialog, "Keep the memory")
+    _press(dialog, "Delete chat only")
     person.wait(lambda: _binned(person) == ["remember: my name is Ana"])
     sent = [command for command in _commands(engine_folder) if isinstance(command, BinThread)]
     assert [(command.thread, command.memories) for command in sent] == [(chat, ())]
@@ -105,7 +105,7 @@ def test_memories_of_that_chat_alone_are_listed_and_can_stay(person: Person, eng
 def test_memories_go_with_the_chat_and_come_back_with_it(person: Person) -> None:
     chat = _said(person, "remember: my name is Ana")
     _delete(person, chat)
-    _press(_dialog(person), "Delete both")
+    _press(_dialog(person), "Delete memory too")
     person.wait(lambda: _binned(person) == ["remember: my name is Ana"])
     assert person.notice() == "“remember: my name is Ana” and 1 memory are in the bin."
     person.enter("what is my name?")
