@@ -19,6 +19,7 @@ from core.unwritten import Unwritten
 from core.wire import encode
 
 if TYPE_CHECKING:
+    from core.memory.keeper import Keeper
     from core.storage import Database, Transcript
     from core.storage.rows import HitRow, MessageRow, SavedRow, ThreadRow
     from core.unwritten import PageRow
@@ -41,6 +42,7 @@ class OpenFile:
         self.db = db
         self.transcript = transcript
         self.user_id = user_id
+        self.keeper = _keeper(db, user_id)
         self._unwritten = Unwritten(transcript)
 
     async def accept(self, ask: Ask, *, model: str) -> Message | None:
@@ -55,10 +57,7 @@ class OpenFile:
         """Write the answer down with its ledger, in one transaction; where that fails, again before the next one."""
         from core.storage.rows import HitRow, SavedRow
 
-        hits = [
-            HitRow(key=hit.key, text=hit.text, score=hit.score, sent=hit.sent, learned=hit.learned, rank=rank)
-            for rank, hit in enumerate(recalled)
-        ]
+        hits = [HitRow(**msgspec.structs.asdict(hit), rank=rank) for rank, hit in enumerate(recalled)]
         rows = [SavedRow(key=one.key, text=one.text) for one in saved]
         await self.db.run(self._unwritten.write, row, hits, rows)
 
@@ -104,8 +103,8 @@ class OpenFile:
         await self.db.run(self.transcript.set_setting, name, value)
 
     async def forget(self, key: str) -> None:
-        """Remove a memory, and note that it was undone, so that its message no longer says "Remembered"."""
-        await self.db.run(self._forget, key)
+        """Take back that a memory was saved, so that its message no longer says "Remembered"."""
+        await self.db.run(self.keeper.take_back, key)
 
     async def memories(self) -> int:
         """How many memories the profile holds."""
@@ -147,15 +146,9 @@ class OpenFile:
         rows, more = self.transcript.page(thread, before=before)
         return self._unwritten.shown(rows), more
 
-    def _forget(self, key: str) -> None:
-        from core.storage import DuckDBStore
-
-        with self.db.write():
-            DuckDBStore(self.db).delete(("memories", self.user_id), key)
-            self.transcript.log_undone(key, now())
-
     def _erase(self, threads: Sequence[str]) -> None:
         with self.db.write():
+            self.keeper.forget_threads(threads)
             for thread in threads:
                 self.transcript.erase(thread)
         self._unwritten.drop(threads)
@@ -169,6 +162,12 @@ class OpenFile:
             self._unwritten.settle()
         except MachineError as error:
             log.warning("an answer is still not written: %s", known(error.code))
+
+
+def _keeper(db: "Database", user_id: str) -> "Keeper":
+    from core.memory.keeper import Keeper
+
+    return Keeper(db, user_id)
 
 
 async def open_file(profile: str, name: str, path: Path) -> OpenFile:
@@ -243,9 +242,7 @@ def message_event(row: "MessageRow", hits: "Sequence[HitRow]", saved: "Sequence[
         time=row.time,
         model=row.model,
         thinking=row.thinking,
-        recalled=tuple(
-            RecallHit(key=hit.key, text=hit.text, score=hit.score, sent=hit.sent, learned=hit.learned) for hit in hits
-        ),
+        recalled=tuple(_hit_event(hit) for hit in hits),
         saved=tuple(Saved(key=one.key, text=one.text) for one in saved),
         numbers=Numbers(
             tokens_in=row.tokens_in, tokens_out=row.tokens_out, first_token=row.first_token, total=row.total
@@ -253,6 +250,13 @@ def message_event(row: "MessageRow", hits: "Sequence[HitRow]", saved: "Sequence[
         error=row.error,
         details=row.details,
     )
+
+
+def _hit_event(hit: "HitRow") -> RecallHit:
+    return RecallHit(
+        key=hit.key, text=hit.text, score=hit.score, sent=hit.sent, learned=hit.learned, kind=hit.kind,
+        thread=hit.thread, source=hit.source, role=msgspec.convert(hit.role, Role),
+    )  # fmt: skip
 
 
 def message_row(message: Message, *, thread: str, checkpoint: str | None, offset: int) -> "MessageRow":

@@ -47,6 +47,11 @@ def answer(message: str, memories: Sequence[Memory], *, today: dt.date, keeps: b
     return _not_understood(message, keeps)
 
 
+def without_memory(message: str) -> str:
+    """What Recall says to `message` where memory is switched off."""
+    return _small_talk(message) or language().templates["off"]
+
+
 def used(message: str, memories: Sequence[Memory]) -> list[Memory]:
     """The memories that `answer` makes its answer from."""
     said = _saved(message, keeps=True)

@@ -15,7 +15,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
-from core.memory.answer import Memory, answer, used
+from core.memory.answer import Memory, answer, used, without_memory
 from core.memory.gist import gist
 from core.memory.language import language
 
@@ -35,6 +35,9 @@ class RecallModel(BaseChatModel):
     """Whether what the person asks to remember is stored."""
     looks: bool = True
     """Whether memories are recalled for it."""
+
+    memory: bool = True
+    """Whether the profile has memory at all."""
 
     @property
     def label(self) -> str:
@@ -86,7 +89,10 @@ class RecallModel(BaseChatModel):
             await asyncio.sleep(0)
 
     def _answer(self, messages: Sequence[BaseMessage]) -> str:
-        return answer(_question(messages), _memories(messages), today=self.today(), keeps=self.keeps, looks=self.looks)
+        asked = _question(messages)
+        if not self.memory:
+            return without_memory(asked)
+        return answer(asked, _memories(messages), today=self.today(), keeps=self.keeps, looks=self.looks)
 
 
 def _chunks(text: str) -> Iterator[ChatGenerationChunk]:
