@@ -14,7 +14,6 @@ _NAMESPACE: Final = ("memories", "u1")
 _K: Final = 60
 """Of reciprocal rank fusion, as everybody has it."""
 _REACH: Final = 60
-_TOGETHER: Final = 500
 
 
 class Known(Embeddings):
@@ -39,8 +38,9 @@ def by_cosine(
     store = InMemoryStore(
         index={"embed": Known(vectors), "dims": len(next(iter(vectors.values()))), "fields": ["data"]}
     )
-    for start in range(0, len(said), _TOGETHER):
-        store.batch([PutOp(_NAMESPACE, key, {"data": text}) for key, text in said[start : start + _TOGETHER]])
+    for key, text in said:
+        # One by one: of two with the same text in one batch the store embeds one, and then misses the other's vector.
+        store.batch([PutOp(_NAMESPACE, key, {"data": text})])
     for question in questions:
         (found,) = store.batch([SearchOp(_NAMESPACE, query=question, limit=_REACH)])
         yield [item.key for item in found]  # type: ignore[union-attr]  # a search answers with a list
