@@ -14,6 +14,7 @@ from tests.bench.table import Line, table
 
 PROGRAM: Final = ("start", "life", "stop")
 STORAGE: Final = ("growth", "saver", "store")
+RECALL: Final = "recall_quality"
 
 
 def main() -> int:
@@ -22,18 +23,20 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="the same with large profiles; takes longer")
     parser.add_argument(
         "--only",
-        choices=(*PROGRAM, *STORAGE, "storage"),
+        choices=(*PROGRAM, *STORAGE, "storage", RECALL),
         action="append",
         help="measure this part, or all of storage; may be given more than once",
     )
     asked = parser.parse_args()
-    parts = _parts(asked.only or [*PROGRAM, "storage"])
+    parts = _parts(asked.only or [*PROGRAM, "storage", RECALL])
     began = monotonic()
     with tempfile.TemporaryDirectory(prefix="inglenook-bench-") as folder:
         if parts & set(PROGRAM):
             _program(Path(folder), parts, full=asked.full)
         if parts & set(STORAGE):
             _storage(Path(folder), parts, full=asked.full)
+    if RECALL in parts:
+        _recall(full=asked.full)
     print(f"\nmeasured in {monotonic() - began:.0f} s")
     return 0
 
@@ -72,6 +75,14 @@ def _storage(folder: Path, parts: Set[str], *, full: bool) -> None:
     _print("Storage", sections(storage.measured(folder, parts, full=full)))
     if "store" in parts and (note := storage.note()):
         print(f"\n{note}")
+
+
+def _recall(*, full: bool) -> None:
+    """What is found of what was said; `python -m tests.bench.recall` tells more."""
+    from tests.bench.recall import quality
+    from tests.bench.table import sections
+
+    _print("Recall, on chats that no weight was fitted on", sections([quality.measured(full=full)]))
 
 
 def _print(heading: str, text: str) -> None:

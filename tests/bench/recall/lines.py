@@ -69,6 +69,6 @@ def read(path: Path) -> tuple[list[Message], list[Question]]:
     return messages, [line for line in lines if isinstance(line, Question)]
 
 
-def write(path: Path, world: World) -> None:
+def encoded(world: World) -> bytes:
     """Messages first, then questions, a line each."""
-    path.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in (*world.messages, *world.questions)))
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in (*world.messages, *world.questions))

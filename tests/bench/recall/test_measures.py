@@ -1,5 +1,6 @@
 import pytest
 
+from core.memory.measures import measured
 from tests.bench.recall.measures import bootstrap, mean, recall_at, recall_within, reciprocal_rank, taken
 
 RANKED = ("d", "b", "a", "c", "e")
@@ -63,3 +64,15 @@ def test_the_same_seed_draws_the_same() -> None:
 def test_there_must_be_something_to_draw_from() -> None:
     with pytest.raises(ValueError, match="nothing"):
         bootstrap([[]])
+
+
+def test_the_product_counts_the_same() -> None:
+    """Its door has measures of its own; whoever changes one of them changes both."""
+    evidence = ("a", "c", "x")
+    assert measured([(RANKED, evidence)], LENGTHS) == {
+        "recall@5": round(recall_at(RANKED, evidence, 5), 4),
+        "recall@10": round(recall_at(RANKED, evidence, 10), 4),
+        "recall@20": round(recall_at(RANKED, evidence, 20), 4),
+        "mrr": round(reciprocal_rank(RANKED, evidence), 4),
+        "within_400_words": round(recall_within(RANKED, evidence, LENGTHS, 400), 4),
+    }

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from tests.bench.recall.generate import generated
-from tests.bench.recall.lines import CATEGORIES, World, read, write
+from tests.bench.recall.lines import CATEGORIES, World, encoded, read
 from tests.bench.recall.topics import material
 from tests.bench.recall.worlds import by_hand, worlds
 
@@ -115,18 +115,15 @@ def test_the_halves_share_no_wording() -> None:
             assert not set(wordings[0::2]) & set(wordings[1::2]), topic.name
 
 
-def test_the_same_seed_makes_the_same_person(tmp_path: Path) -> None:
-    files = [tmp_path / name for name in ("one", "two", "other")]
-    for file, seed in zip(files, (1, 1, 2), strict=True):
-        write(file, generated(material(), 3, held_out=False, seed=seed))
-    one, two, other = (file.read_bytes() for file in files)
+def test_the_same_seed_makes_the_same_person() -> None:
+    one, two, other = (encoded(generated(material(), 3, held_out=False, seed=seed)) for seed in (1, 1, 2))
     assert one == two
     assert one != other
 
 
 def test_a_file_is_read_as_it_was_written(tmp_path: Path) -> None:
     world = generated(material(), 2, held_out=True)
-    write(tmp_path / "world", world)
+    (tmp_path / "world").write_bytes(encoded(world))
     assert read(tmp_path / "world") == (world.messages, world.questions)
 
 
