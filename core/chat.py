@@ -10,22 +10,36 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage
 from langgraph.store.base import IndexConfig
 
-from core.graph import TurnContext, build_graph
+from core.embed import MODEL_NAME
+from core.embed_model import WEIGHTS_SHA256
+from core.graph import Save, TurnContext, build_graph
+from core.memory.finding import Filters
+from core.memory.index import Index
+from core.memory.keeper import Keeper, Kept
+from core.memory.recall import Query, Recall
 from core.parts import Part
 from core.positions import Positions
+from core.remembered import Brought, Remembered
 from core.stopping import unless_stopped
-from core.storage import Database, DuckDBSaver, DuckDBStore, Transcript
+from core.storage import Database, DuckDBSaver, DuckDBStore, Transcript, planes
 from core.storage.reading_store import ReadingStore
+from core.storage.search_vectors import Identity
 
 if TYPE_CHECKING:
     from core.embed import ChildEmbeddings
 
 PENDING_BATCH = 4
+INDEX_BATCH = 16
+"""Texts whose vectors are written together. The embedder takes four of them at a time, and questions before them."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """One turn to run: the user's message, and the ids and model of its answer. `keeps`, `looks`: see TurnContext."""
+    """One turn to run: the user's message, and the ids and model of its answer. `keeps`, `looks`: see TurnContext.
+
+    `memory` False: nothing is stored and nothing recalled. `utc_offset` in minutes east of UTC, where it was asked;
+    None: where this computer is.
+    """
 
     thread: str
     parent: str | None
@@ -37,6 +51,8 @@ class Question:
     num_ctx: int | None
     keeps: bool = True
     looks: bool = True
+    memory: bool = True
+    utc_offset: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,13 +76,18 @@ class Chat:
         embeddings: "ChildEmbeddings",
         *,
         over: "Chat | None" = None,
+        keeper: Keeper | None = None,
     ) -> None:
+        self._db = db
         self._user_id = user_id
         self._embeddings = embeddings
+        self._remembered: Remembered = over._remembered if over else Remembered(db, keeper or Keeper(db, user_id))
         index: IndexConfig = {"embed": embeddings, "dims": embeddings.dimensions, "fields": ["data"]}
         self.store: DuckDBStore = over.store if over else DuckDBStore(db, index=index, deferred=True)
         self._saver = DuckDBSaver(db)
         self._graph = build_graph(self._saver, ReadingStore(self.store) if over else self.store)
+        self._index: Index = over._index if over else Index(db, user_id, identity=_identity(embeddings))
+        self.recall: Recall = over.recall if over else Recall(self._index, embeddings.aembed_query)
         self._positions = Positions(self._graph, db, transcript)
 
     async def run(self, question: Question, stop: asyncio.Event) -> AsyncIterator[Part | Ended]:
@@ -76,10 +97,11 @@ class Chat:
         """
         start = await unless_stopped(self._positions.before(question.thread, question.parent), stop)
         checkpoint = ""
+        brought = await self._remembered.bring(question.text) if question.looks and question.memory else Brought()
         stream = self._graph.astream(
             {"messages": [HumanMessage(question.text, id=question.message)]},
             start,
-            context=self._context(question, stop),
+            context=self._context(question, brought, stop),
             stream_mode=["custom", "checkpoints"],
             durability="exit",
         )
@@ -96,13 +118,27 @@ class Chat:
         while self.has_vectors and await self.store.aembed_pending(PENDING_BATCH):
             pass
 
+    async def index_pending(self) -> None:
+        """Make all searchable that is not yet, the newest first, then give it vectors. For the background."""
+        while await self._db.run(self._index.update):
+            pass
+        while self.has_vectors and (lacking := await self._db.run(self._index.lacking, INDEX_BATCH)):
+            vectors = await self._embeddings.aembed_documents([text for _, text in lacking])
+            await self._db.run(self._index.place, [doc for doc, _ in lacking], planes.unit(vectors))
+
+    async def find_memories(self, query: str, limit: int = 500) -> list[str]:
+        """The keys of the memories in use that fit what somebody types, best first."""
+        wanted = Query(text=query, filters=Filters(kinds=frozenset({"memory"})), limit=limit)
+        return [found.key for found in await self.recall.search(wanted, vectors=self.has_vectors)]
+
     async def trim(self, keep: int) -> None:
         """Leave the last `keep` checkpoints of every branch of every chat, and the empty ones that chats start from."""
         for thread in await self._saver.along_threads(keep):
             await self._saver.atrim(thread, keep=keep)
 
-    def _context(self, question: Question, stop: asyncio.Event) -> TurnContext:
+    def _context(self, question: Question, brought: Brought, stop: asyncio.Event) -> TurnContext:
         return TurnContext(
+            recall=self.recall,
             user_id=self._user_id,
             user_name=question.user_name,
             thread=question.thread,
@@ -112,10 +148,24 @@ class Chat:
             stop=stop,
             vectors=lambda: self.has_vectors,
             keeps=question.keeps,
-            looks=question.looks,
+            looks=question.looks and question.memory,
+            save=self._saving(question) if question.memory else None,
+            pinned=brought.pinned,
+            unwanted=brought.unwanted,
         )
+
+    def _saving(self, question: Question) -> Save:
+        async def save(fact: str) -> Kept:
+            return await self._remembered.note(fact, question)
+
+        return save
 
     @property
     def has_vectors(self) -> bool:
         """Whether the embedder is up, so that a question gets a vector."""
         return self._embeddings.stage == "ready"
+
+
+def _identity(embeddings: "ChildEmbeddings") -> Identity:
+    """Whose vectors the file holds: other dimensions are another model."""
+    return Identity(MODEL_NAME, embeddings.dimensions, WEIGHTS_SHA256)

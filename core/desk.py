@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.bin import Bin
-from core.commands import Ask
+from core.commands import Ask, BinThread
 from core.errors import MachineError, ThreadBusy
 from core.events import Accepted, Answered, AnyEvent, Done, Models, Profiles
 from core.logs import known
+from core.memory_desk import MemoryDesk
 from core.profiles import Profiles as ProfileFolders
 from core.records import OpenFile
 from core.storage.gave_way import GaveWay
@@ -49,12 +50,17 @@ class Desk:
         self._emit = emit
         self._chat: Chat | None = None
         self._making = asyncio.Lock()
+        self._indexing = asyncio.Lock()
+        self._indexing_waits = False
         self._turns: dict[str, Turn] = {}
         self._running = Tasks()
         self._background = Tasks()
         self._temporary = Temporaries(file)
         tidying = Tidying(file.db, profiles.file(file.id), self._get_chat)
         self.bin = Bin(file, halt=self._halt, emit=emit)
+        self.memory = MemoryDesk(
+            file, find=self._find, emit=emit, changed=self._memories_changed, erased=self._memories_erased
+        )
         jobs = (self.bin.expire, self.bin.scrub, *tidying.jobs)
         self._upkeep = Upkeep(jobs, is_idle=lambda: not self._turns, quiet=quiet)
 
@@ -129,6 +135,16 @@ class Desk:
         await self._halt(thread)
         await self._temporary.let_go(thread)
 
+    async def move_to_bin(self, command: BinThread) -> None:
+        """Put a chat into the bin with some memories, or take it out with those. Raises NoSuchThread."""
+        if command.binned:
+            await self.bin.put(command.thread, command.memories)
+        else:
+            await self.bin.restore(command.thread)
+        await self._memories_changed()
+        self._emit(await self.file.threads())
+        await self.bin.say()
+
     async def erase(self, threads: Sequence[str]) -> None:
         """Erase chats that are in the bin, all of it for none; their bytes go beside everything else."""
         found = await self.bin.erase(threads)
@@ -179,6 +195,16 @@ class Desk:
         except MachineError as error:
             log.warning("erasing waits: %s", known(error.code))
 
+    async def _find(self, query: str) -> list[str]:
+        return await (await self._get_chat()).find_memories(query)
+
+    async def _memories_changed(self) -> None:
+        await self._say_count()
+        self.embed_pending()
+
+    def _memories_erased(self) -> None:
+        self._background.spawn(self._scrub())
+
     async def _say_count(self) -> None:
         """The profiles again, this one with as many memories as it holds now."""
         memories = await self.file.memories()
@@ -208,6 +234,7 @@ class Desk:
     async def _wake(self) -> None:
         await self._get_chat()
         (await self._workshop()).embeddings.wake()
+        await self._index_pending()
 
     async def _embed_pending(self) -> None:
         chat = await self._get_chat()
@@ -215,6 +242,19 @@ class Desk:
             await chat.embed_pending()
         except MachineError as error:
             log.info("memories wait for their vectors: %s", known(error.code))
+        await self._index_pending()
+
+    async def _index_pending(self) -> None:
+        """One at a time: what is asked for meanwhile is done by the one that runs, or by one that waits."""
+        if self._indexing.locked() and self._indexing_waits:
+            return
+        self._indexing_waits = True
+        async with self._indexing:
+            self._indexing_waits = False
+            try:
+                await (await self._get_chat()).index_pending()
+            except MachineError as error:
+                log.info("the search waits for vectors: %s", known(error.code))
 
     def _turns_in(self, thread: str) -> list[Turn]:
         return [turn for turn in self._turns.values() if turn.thread == thread]
@@ -246,7 +286,8 @@ class Desk:
 
         workshop = await self._workshop()
         workshop.embeddings.wake()
-        model, num_ctx = await workshop.model(name, keeps=keeps, looks=ask.memories)
+        memory = (await self.memory.choice()).on
+        model, num_ctx = await workshop.model(name, keeps=keeps, looks=ask.memories, memory=memory)
         return Question(
             thread=ask.thread,
             parent=ask.parent,
@@ -258,4 +299,6 @@ class Desk:
             num_ctx=num_ctx,
             keeps=keeps,
             looks=ask.memories,
+            memory=memory,
+            utc_offset=ask.utc_offset,
         )

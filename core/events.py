@@ -42,10 +42,10 @@ class ThreadInfo(Value, frozen=True, kw_only=True):
 
 
 class RecallHit(Value, frozen=True, kw_only=True):
-    """What was found; `sent` when it went into the prompt. `learned` in ms since 1970; score in [-1, 1].
+    """Something that was found for an answer; `sent` when it went into the prompt. `score` in [-1, 1].
 
-    A memory, or a message itself, whose id is `key` then. `thread` and `source`: the chat and the message that it comes
-    from, empty where there is none.
+    `key` is that of a memory, or the id of a message. `source` is the message that it is or was formed from, `thread`
+    the chat of that; both empty where there is none. `role`: who said it.
     """
 
     key: str
@@ -56,6 +56,7 @@ class RecallHit(Value, frozen=True, kw_only=True):
     kind: Literal["memory", "message"] = "memory"
     thread: str = ""
     source: str = ""
+    role: Role = "user"
 
 
 class Saved(Value, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ writes down, and everything a window wants to see meanwhile goes out through the
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,10 +20,13 @@ from typing_extensions import TypedDict
 
 from core.clock import now
 from core.events import RecallHit, Saved
+from core.memory.finding import Filters
 from core.memory.gist import gist
+from core.memory.keeper import Kept
 from core.memory.note import find_request
-from core.memory.recall import Hit, recall
+from core.memory.recall import Hit, Query, Recall
 from core.memory.recall_model import RecallModel
+from core.memory.value import Memory
 from core.models import context, prompts
 from core.parts import Counted, Found, Noted, Piece, Unkept
 from core.stopping import Stopped, unless_stopped, until_stopped
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from langgraph.graph.state import CompiledStateGraph
 
 LAST_NODE = "answer"
+
+Save = Callable[[str], Awaitable[Kept]]
+"""Stores what a person asked to remember, once, however often the turn runs."""
 
 
 def _join_messages(left: list[AnyMessage], right: list[AnyMessage]) -> list[AnyMessage]:
@@ -51,9 +57,12 @@ class ChatState(TypedDict, total=False):
 class TurnContext:
     """What one turn runs with. `answer` is the id of the message that the answer becomes; `num_ctx` None: no limit.
 
-    `keeps`: explicit requests are stored. `looks`: memories are recalled.
+    `keeps`: explicit requests are stored, by `save`; None: memory is switched off, and nobody is told.
+    `looks`: what was said and remembered is recalled. `pinned`: what stands in every prompt.
+    `unwanted`: keys of what is not sent now.
     """
 
+    recall: Recall
     user_id: str
     user_name: str
     thread: str
@@ -64,34 +73,37 @@ class TurnContext:
     vectors: Callable[[], bool]
     keeps: bool = True
     looks: bool = True
+    save: Save | None = None
+    pinned: tuple[Memory, ...] = ()
+    unwanted: frozenset[str] = frozenset()
 
 
 async def note(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
     """Store an explicit request at once, keyed by its message, so that a turn run twice stores it once."""
     message = state["messages"][-1]
+    turn = runtime.context
     fact = find_request(gist(str(message.text)))
-    if fact is not None and not runtime.context.keeps:
+    if fact is not None and not turn.keeps:
         runtime.stream_writer(Unkept())
-    elif fact is not None and runtime.store is not None and message.id is not None:
-        value = {"data": fact, "learned": now(), "source": message.id, "thread": runtime.context.thread}
-        await runtime.store.aput(("memories", runtime.context.user_id), message.id, value)
-        runtime.stream_writer(Noted(Saved(key=message.id, text=fact)))
+    elif fact is not None and turn.save is not None:
+        kept = await turn.save(fact)
+        if kept.place == "live":
+            runtime.stream_writer(Noted(Saved(key=kept.key, text=kept.text)))
     return {}
 
 
 async def find(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
-    """Search the memories for what the newest message is about, but for the one it has just become."""
+    """Search all that was said and remembered for what the newest message is about."""
     turn = runtime.context
-    if runtime.store is None or not turn.looks or turn.stop.is_set():
+    if not turn.looks or turn.stop.is_set():
         return {"hits": ()}
     message = state["messages"][-1]
-    search = recall(runtime.store, turn.user_id, gist(str(message.text)), vectors=turn.vectors())
     try:
-        found = await unless_stopped(search, turn.stop)
+        found = await unless_stopped(turn.recall.recall(_query(state, turn), vectors=turn.vectors()), turn.stop)
     except Stopped:
         return {"hits": ()}
-    hits = tuple(_event(hit) for hit in found.hits if hit.key != message.id)
-    if isinstance(turn.model, RecallModel):
+    hits = tuple(_event(hit) for hit in found.hits)
+    if isinstance(turn.model, RecallModel) and any(hit.sent for hit in hits):
         hits = _used(turn.model, str(message.text), hits)
     runtime.stream_writer(Found(found.mode, hits))
     return {"hits": hits}
@@ -136,9 +148,38 @@ def build_graph(
 
 def _prompt(state: ChatState, turn: TurnContext) -> list[BaseMessage]:
     sent = [hit for hit in state.get("hits", ()) if hit.sent]
-    system = prompts.system_message(turn.user_name, temporary=not turn.keeps)
+    pinned = [memory.text for memory in _pinned(turn)]
+    system = prompts.system_message(turn.user_name, temporary=not turn.keeps, pinned=pinned)
     messages = prompts.build(system, state["messages"], prompts.memory_message(sent))
     return messages if turn.num_ctx is None else context.fit(messages, num_ctx=turn.num_ctx)
+
+
+def _query(state: ChatState, turn: TurnContext) -> Query:
+    """The newest message as a question, without itself, the memory it has just become, and what the model reads anyway.
+
+    That is the part of the chat that its window takes: what was said before may come back. The built-in model reads
+    nothing of the chat, and is given one sentence of a message, since it answers with it.
+    """
+    built_in = isinstance(turn.model, RecallModel)
+    messages = state["messages"]
+    seen = messages[-1:] if built_in else _prompt({"messages": messages}, turn)
+    known = [memory.key for memory in _pinned(turn)]
+    return Query(
+        text=gist(str(messages[-1].text)),
+        asker=turn.user_name,
+        time=now(),
+        filters=Filters(
+            roles=frozenset({"user"}) if built_in else None,
+            without=frozenset((*(message.id for message in seen if message.id), *turn.unwanted, *known)),
+        ),
+        words=context.memory_words(turn.num_ctx),
+        single=built_in,
+    )
+
+
+def _pinned(turn: TurnContext) -> tuple[Memory, ...]:
+    """What the system part of the prompt holds. The built-in model reads none, and is given them by recall."""
+    return () if isinstance(turn.model, RecallModel) else context.pinned_that_fit(turn.pinned)
 
 
 def _used(model: RecallModel, question: str, hits: tuple[RecallHit, ...]) -> tuple[RecallHit, ...]:
@@ -148,4 +189,14 @@ def _used(model: RecallModel, question: str, hits: tuple[RecallHit, ...]) -> tup
 
 
 def _event(hit: Hit) -> RecallHit:
-    return RecallHit(key=hit.key, text=hit.text, score=hit.score, sent=hit.sent, learned=hit.learned)
+    return RecallHit(
+        key=hit.key,
+        text=hit.text,
+        score=hit.score,
+        sent=hit.sent,
+        learned=hit.learned,
+        kind=hit.kind,
+        thread=hit.thread,
+        source=hit.source,
+        role="assistant" if hit.assistant else "user",
+    )

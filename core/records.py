@@ -86,10 +86,6 @@ class OpenFile:
         if title.strip():
             await self.db.run(self.transcript.rename, thread, title_of(title))
 
-    async def bin(self, thread: str, binned: bool) -> None:
-        """Put a chat into the bin, or take it out."""
-        await self.db.run(self.transcript.bin, thread, binned, now())
-
     async def erase(self, threads: Sequence[str]) -> None:
         """Remove chats for good, in one transaction. Their bytes go with `Database.scrub`."""
         await self.db.run(self._erase, threads)
@@ -147,10 +143,13 @@ class OpenFile:
         return self._unwritten.shown(rows), more
 
     def _erase(self, threads: Sequence[str]) -> None:
+        from core.storage.binned import forget_companions
+
         with self.db.write():
             self.keeper.forget_threads(threads)
             for thread in threads:
                 self.transcript.erase(thread)
+                forget_companions(self.db, thread)
         self._unwritten.drop(threads)
 
     def _last_words(self) -> int:

@@ -40,15 +40,17 @@ class Workshop:
 
         Writes to the file: call it on the file's lane.
         """
-        return Chat(file.db, file.transcript, file.user_id, self.embeddings, over=over)
+        return Chat(file.db, file.transcript, file.user_id, self.embeddings, over=over, keeper=file.keeper)
 
-    async def model(self, name: str, *, keeps: bool = True, looks: bool = True) -> "tuple[BaseChatModel, int | None]":
-        """The model of that name and its window in tokens (None: no limit). `keeps` and `looks` as the turn will.
+    async def model(
+        self, name: str, *, keeps: bool = True, looks: bool = True, memory: bool = True
+    ) -> "tuple[BaseChatModel, int | None]":
+        """The model of that name and its window in tokens (None: no limit). The rest as the turn will have it.
 
         Raises ModelServerDown, ModelMissing, ModelFailed.
         """
         if name == RECALL:
-            return RecallModel(keeps=keeps, looks=looks), None
+            return RecallModel(keeps=keeps, looks=looks, memory=memory), None
         chat = await self.server.chat(name)
         return chat, chat.num_ctx
 

@@ -27,7 +27,9 @@ Kind = Literal["memory", "message"]
 
 LOOKED_AT: Final = 100
 """Documents whose texts are read: what is shown twice or excluded is among them."""
-_BELOW: Final = 1e-6
+_BEFORE: Final = 1e-6
+_LONGEST_CHAIN: Final = 5
+"""Replacements of replacements that are followed."""
 
 
 class Filters(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +77,7 @@ def find(
             return []
         search = _search(connection, index, asked, vector, wanted, weights)
         ranked = rank(connection, search, limit + LOOKED_AT + len(wanted.without))
-        texts = _texts(connection, ranked)
+        texts = _with_newer(connection, _texts(connection, ranked))
     return _in_order([one for one in texts if one.key not in wanted.without])[:limit]
 
 
@@ -139,13 +141,33 @@ def _in_order(found: Sequence[FoundText]) -> list[FoundText]:
         for one in found
         if one.kind == "memory" or one.key not in sources
     ]
-    scores = {one.key: one.score for one in lifted if one.kind == "memory"}
-    ordered = [_behind(one, scores) for one in lifted]
-    return sorted(ordered, key=lambda one: (-one.score, -one.time, one.key))
+    return sorted(_before_what_they_replaced(lifted), key=lambda one: (-one.score, -one.time, one.key))
 
 
-def _behind(one: FoundText, scores: dict[str, float]) -> FoundText:
-    newer = scores.get(one.superseded_by) if one.kind == "memory" else None
-    if newer is None or one.superseded_by == one.key:
-        return one
-    return msgspec.structs.replace(one, score=min(one.score, newer - _BELOW))
+def _with_newer(connection: Connection, found: list[FoundText]) -> list[FoundText]:
+    """With what replaced a memory, where it was not found by itself."""
+    for _ in range(_LONGEST_CHAIN):
+        there = {one.key for one in found}
+        newer = {one.superseded_by: one for one in found if one.superseded_by and one.superseded_by not in there}
+        docs = search_reads.of_memories(connection, list(newer))
+        if not docs:
+            break
+        found += _texts(connection, [_instead(newer[key], doc) for key, doc in docs.items()])
+    return found
+
+
+def _instead(older: FoundText, doc: int) -> Ranked:
+    return Ranked(
+        doc=doc, score=older.score, cosine=older.cosine, words=0.0, is_memory=True, is_superseded=False,
+        assistant=False, asks=0.0, time=older.time,
+    )  # fmt: skip
+
+
+def _before_what_they_replaced(found: Sequence[FoundText]) -> list[FoundText]:
+    """A memory takes over the rank of what it replaced, and stands right before it."""
+    scores = {one.key: one.score for one in found if one.kind == "memory"}
+    replaced = {one.key: one.superseded_by for one in found if one.superseded_by in scores}
+    for _ in range(_LONGEST_CHAIN):
+        for older, newer in replaced.items():
+            scores[newer] = max(scores[newer], scores[older] + _BEFORE)
+    return [msgspec.structs.replace(one, score=scores[one.key]) if one.kind == "memory" else one for one in found]

@@ -199,7 +199,7 @@ def _score(search: Search, found: "Columns", own: "Floats", words: _Words, cosin
         + weights.words_after * np.where(spots > 0, words.at(spots + 1), 0.0)
         + weights.speaker * np.isin(found["speaker"], speakers)
         + weights.date * _dated(found, asked.days)
-        + weights.asks * found["asks"]
+        + weights.asks * (found["asks"] >= 1.0)
         + weights.when * (found["has_time"] & asked.asks_when)
         + weights.number * (found["has_number"] & asked.how_many)
         + weights.superseded * (found["superseded"] & (not asked.before))

@@ -1,52 +1,72 @@
-"""Finds the memories that a question needs, and decides which of them go into the prompt.
+"""Finds what a question needs of everything that was said and remembered, and decides what of it goes into the prompt.
 
-Called by the graph's `recall` node on the engine's event loop; ranking runs in a thread, so that tokens and commands
-pass meanwhile. Three signals add up. The meaning: cosine of the vectors, from the store. The words that question and
-memory share. And `fit`, the rules by which the built-in model picks its answers: what they choose must reach it.
+Called by the graph's `recall` node on the engine's event loop; the search runs in a thread, so that tokens and commands
+pass meanwhile. `finding` ranks. What is sent passes a line: the nearness of its meaning and the words it shares, or
+`fit`, the rules by which the built-in model picks its answers, for what they choose must reach it.
 """
 
 import asyncio
-import heapq
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from core.errors import EmbedderDown
 from core.events import RecallMode
+from core.memory import newest
 from core.memory.answer import is_small_talk
+from core.memory.asked import ASSISTANT, Asked, ask
+from core.memory.finding import Filters, FoundText, Kind, find
 from core.memory.fit import fit
-from core.memory.question import is_personal, is_question, read
+from core.memory.index import FEW, PERSON, Index
+from core.memory.passage import Stretch, passage, sentence
+from core.memory.question import Question, is_personal, is_question, read
+from core.memory.search_terms import terms_of
+from core.memory.value import Memory, Source
 from core.memory.words import content_words, share
+from core.storage import planes
+from core.storage.codec import clean
 
-if TYPE_CHECKING:
-    from langgraph.store.base import BaseStore, SearchItem
-
-MOST_SENT: Final = 5
-"""More memories make small models wander."""
 ENOUGH: Final = 0.3
-"""From this score on a memory is sent. Measured with MiniLM on 214 questions over 181 memories: 95 of 100 memories
+"""From this relevance on a memory is sent. Measured with MiniLM on 214 questions over 181 memories: 95 of 100 memories
 that answer their question have 0.35 or more, and the nearest one to "hello" or a question about the world 0.24 to 0.39.
 One too many does less harm than one missing, so the line is on the low side."""
+ENOUGH_OF_A_MESSAGE: Final = 0.4
+"""There are many more messages than memories, so the nearest one to any question is nearer."""
+ENOUGH_FOR_THE_WORLD: Final = 0.55
+"""Of a message, where the question has neither "I" nor "my": most such questions are about the world."""
 WORDS_WEIGHT: Final = 0.1
 FIT_WEIGHT: Final = 0.3
-"""With the same data the right memory is among the first five for 0.88 of the pairs by cosine alone, for 0.97 so."""
+FIT_LIFT: Final = 2.1
+"""What a text that answers by the rules gains in rank: `FIT_WEIGHT` in the measure of `weights`."""
+FEW_SENT: Final = 5
+"""Memories, the newest, where a person asks about themself in words that lead nowhere."""
 
-_PAGE = 500
-_MOST_READ = 10_000
-"""Items whose words are compared, newest first is not promised by the store; the ranking in SQL will lift this."""
-_MOST_FITTED = 300
-"""Items, the best by the cheaper signals, that the rules are asked about."""
+_FITTED: Final = 50
+"""Texts, the best by their rank, that the rules are asked about."""
+_USUAL_WORDS: Final = 400
+
+EmbedQuery = Callable[[str], Awaitable[list[float]]]
 
 
-class Hit(msgspec.Struct, frozen=True):
-    """A memory that was found. `score` in [-1, 1]; `learned` in ms since 1970, UTC."""
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found. `score` in [-1, 1]: how near it is; `learned` in ms since 1970, UTC: when it was said.
+
+    `key`: of a memory, or the id of a message. `source`: the message that it is or was formed from. `text` is the
+    `stretch` of a message that the question is about.
+    """
 
     key: str
     text: str
     score: float
     sent: bool
     learned: int
+    kind: Kind = "memory"
+    thread: str = ""
+    source: str = ""
+    assistant: bool = False
+    stretch: Stretch = Stretch(0, 0)
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -56,80 +76,175 @@ class Found(msgspec.Struct, frozen=True):
     hits: tuple[Hit, ...]
 
 
-class _Candidate(msgspec.Struct):
-    key: str
-    text: str
-    learned: int
-    score: float = 0.0
+class Query(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked, by whom, when (ms since 1970, UTC), and what of the answer is wanted.
 
-
-async def recall(store: "BaseStore", user_id: str, question: str, *, vectors: bool, limit: int = 10) -> Found:
-    """The memories of `user_id` for `question`: at most `limit`, of which at most five are `sent`.
-
-    With `vectors` the question is embedded by the store; where the embedder has died since, words alone decide.
-    "What do you know about me?" is given the newest memories, all of them sent.
+    `words`: the budget of what is sent. `single`: of messages one sentence that answers, for the built-in model.
     """
-    namespace = ("memories", user_id)
-    if is_small_talk(question):
-        return Found("vectors" if vectors else "words", ())
-    cosines: dict[str, float] = {}
-    try:
-        near = await store.asearch(namespace, query=question, limit=_MOST_FITTED) if vectors else []
-        cosines = {item.key: item.score for item in near if item.score is not None}
-    except EmbedderDown:
-        vectors = False
-    candidates = [_candidate(item) for item in await _all(store, namespace)]
-    hits = await asyncio.to_thread(_chosen, question, candidates, cosines, limit)
-    return Found("vectors" if vectors else "words", hits)
+
+    text: str
+    asker: str = ""
+    time: int = 0
+    filters: Filters = Filters()
+    limit: int = 10
+    words: int = _USUAL_WORDS
+    single: bool = False
 
 
-async def _all(store: "BaseStore", namespace: tuple[str, ...]) -> "list[SearchItem]":
-    found: list[SearchItem] = []
-    while len(found) < _MOST_READ:
-        page = await store.asearch(namespace, limit=_PAGE, offset=len(found))
-        found += page
-        if len(page) < _PAGE:
-            break
-    return found
+class _Candidate(msgspec.Struct, kw_only=True):
+    found: FoundText
+    rank: float
+    relevance: float
+    stretch: Stretch
+    tells: bool
 
 
-def _candidate(item: "SearchItem") -> _Candidate:
-    return _Candidate(item.key, str(item.value.get("data", "")), int(item.value.get("learned", 0)))
+class Recall:
+    """Over the index of one profile. `embed` gives the vector of a question; it may raise EmbedderDown."""
+
+    def __init__(self, index: Index, embed: EmbedQuery) -> None:
+        self._index = index
+        self._embed = embed
+
+    async def recall(self, query: Query, *, vectors: bool) -> Found:
+        """What the question needs: what is sent, and up to `limit` with what is only shown.
+
+        With `vectors` the question is embedded; where the embedder has died since, words alone decide. "What do you
+        know about me?" is given the newest memories.
+        """
+        if is_small_talk(query.text):
+            return Found("vectors" if vectors else "words", ())
+        await self._index.db.run(self._index.update, FEW)
+        asked = await asyncio.to_thread(self._asked, query)
+        vector = await self._vector(asked, vectors)
+        hits = await asyncio.to_thread(self._hits, query, asked, vector)
+        return Found("words" if vector is None else "vectors", tuple(hits))
+
+    async def search(self, query: Query, *, vectors: bool) -> list[FoundText]:
+        """At most `limit` texts for whoever types into a search field; nothing is left out for being far."""
+        await self._index.db.run(self._index.update, FEW)
+        asked = await asyncio.to_thread(self._asked, query)
+        vector = await self._vector(asked, vectors)
+        return await asyncio.to_thread(self._find, query, asked, vector, query.limit)
+
+    def _asked(self, query: Query) -> Asked:
+        asked = ask(
+            query.text, asker=query.asker, time=query.time, speakers=[query.asker, ASSISTANT],
+            default=self._index.language,
+        )  # fmt: skip
+        speakers = frozenset(name if name == ASSISTANT else PERSON for name in asked.speakers)
+        return replace(asked, speakers=speakers)
+
+    async def _vector(self, asked: Asked, vectors: bool) -> list[float] | None:
+        try:
+            return await self._embed(clean(asked.bare)) if vectors and asked.bare else None
+        except EmbedderDown:
+            return None
+
+    def _find(self, query: Query, asked: Asked, vector: Sequence[float] | None, limit: int) -> list[FoundText]:
+        unit = None if vector is None else planes.unit([vector])[0]
+        return find(self._index, asked, unit, filters=query.filters, limit=limit)
+
+    def _hits(self, query: Query, asked: Asked, vector: Sequence[float] | None) -> list[Hit]:
+        question = read(query.text)
+        if question.about is not None and not question.about:
+            return self._newest(query, _FITTED, query.words)
+        found = self._find(query, asked, vector, _FITTED)
+        candidates = [_candidate(one, query, question, asked, self._index.language) for one in found]
+        candidates.sort(key=lambda one: -one.rank)
+        line = _line(query.text, asked)
+        hits = _within(candidates, line, query)
+        if vector is None and not any(hit.sent for hit in hits) and _is_about_me(query.text):
+            return self._newest(query, FEW_SENT, query.words)
+        return hits
+
+    def _newest(self, query: Query, count: int, words: int) -> list[Hit]:
+        """Asked for everything, or, without vectors, about the person in words that nothing has."""
+        with self._index.db.read() as connection:
+            memories = newest.memories(connection, count, without=query.filters.without)
+        hits: list[Hit] = []
+        for key, memory in memories:
+            words -= _words(memory.text)
+            if words < 0 and hits:
+                break
+            hits.append(_listed(key, memory))
+        return hits
 
 
-def _chosen(question: str, candidates: list[_Candidate], cosines: dict[str, float], limit: int) -> tuple[Hit, ...]:
-    asked = read(question)
-    if asked.about is not None and not asked.about:
-        return _newest(candidates, limit)
-    words = content_words(question)
+def _listed(key: str, memory: Memory) -> Hit:
+    first = memory.sources[0] if memory.sources else Source()
+    return Hit(
+        key=key, text=memory.text, score=0.0, sent=True, learned=memory.learned, thread=first.thread,
+        source=first.message,
+    )  # fmt: skip
+
+
+def _candidate(one: FoundText, query: Query, question: Question, asked: Asked, language: str) -> _Candidate:
+    is_message = one.kind == "message"
+    fits = _fitting(one, question) if not one.assistant else None
+    if is_message and query.single:
+        stretch = fits or Stretch(0, 0)
+    else:
+        stretch = _stretch(one.text, asked, language) if is_message else Stretch(0, len(one.text))
+    covered = max(share(content_words(query.text), one.text), _coverage(asked, one.text, language))
+    relevance = covered * (1 - FIT_WEIGHT) if one.cosine is None else one.cosine + WORDS_WEIGHT * covered
+    lifted = fits is not None
+    return _Candidate(
+        found=one,
+        rank=one.score + (FIT_LIFT if lifted and not one.superseded_by else 0.0),
+        relevance=relevance + (FIT_WEIGHT if lifted else 0.0),
+        stretch=stretch,
+        tells=stretch.size > 0 and (not is_message or one.asks < 1.0),
+    )
+
+
+def _fitting(one: FoundText, question: Question) -> Stretch | None:
+    """The part of it that answers by the rules: a memory whole, of a message a sentence that is no question."""
+    if one.kind == "memory":
+        return Stretch(0, len(one.text)) if fit(question, one.text) > 0 else None
+    return sentence(one.text, lambda said: not said.rstrip().endswith("?") and fit(question, said) > 0)
+
+
+def _stretch(text: str, asked: Asked, language: str) -> Stretch:
+    return passage(text, frozenset(form for forms in asked.terms for form in forms), language)
+
+
+def _coverage(asked: Asked, text: str, language: str) -> float:
+    """The share of the question's terms that the text has."""
+    known = terms_of(text, language).counts
+    return sum(any(form in known for form in forms) for forms in asked.terms) / len(asked.terms) if asked.terms else 0.0
+
+
+def _line(text: str, asked: Asked) -> float:
+    return ENOUGH_OF_A_MESSAGE if asked.speakers or is_personal(text) else ENOUGH_FOR_THE_WORLD
+
+
+def _is_about_me(text: str) -> bool:
+    return is_question(text) and is_personal(text)
+
+
+def _within(candidates: Sequence[_Candidate], line: float, query: Query) -> list[Hit]:
+    """Best first: what is relevant as long as the words last, and the rest up to the limit."""
+    left = query.words
+    hits: list[Hit] = []
     for one in candidates:
-        shared = share(words, one.text)
-        cosine = cosines.get(one.key)
-        one.score = shared * (1 - FIT_WEIGHT) if cosine is None else cosine + WORDS_WEIGHT * shared
-    for one in heapq.nlargest(_MOST_FITTED, candidates, key=_rank):
-        if fit(asked, one.text) > 0:
-            one.score += FIT_WEIGHT
-    best = [one for one in heapq.nlargest(limit, candidates, key=_rank) if one.score > 0]
-    if not cosines and not any(one.score >= ENOUGH for one in best) and is_question(question) and is_personal(question):
-        return _newest(candidates, MOST_SENT)
-    return tuple(_hits(best))
+        text = one.stretch.of(one.found.text)
+        enough = one.relevance >= (ENOUGH if one.found.kind == "memory" else line)
+        sent = one.tells and enough and _words(text) <= left
+        left -= _words(text) if sent else 0
+        if sent or (len(hits) < query.limit and one.relevance > 0):
+            hits.append(_hit(one, text or one.found.text, sent))
+    return hits
 
 
-def _newest(candidates: list[_Candidate], count: int) -> tuple[Hit, ...]:
-    """Asked for everything, or, without vectors, about the person in words that no memory has."""
-    newest = heapq.nlargest(count, candidates, key=_age)
-    return tuple(Hit(one.key, one.text, 0.0, True, one.learned) for one in newest)
+def _hit(one: _Candidate, text: str, sent: bool) -> Hit:
+    found = one.found
+    return Hit(
+        key=found.key, text=text, score=round(max(min(one.relevance, 1.0), -1.0), 4), sent=sent, learned=found.time,
+        kind=found.kind, thread=found.thread, source=found.source, assistant=found.assistant, stretch=one.stretch,
+    )  # fmt: skip
 
 
-def _hits(best: Iterable[_Candidate]) -> Iterable[Hit]:
-    for number, one in enumerate(best):
-        sent = number < MOST_SENT and one.score >= ENOUGH
-        yield Hit(one.key, one.text, round(min(one.score, 1.0), 4), sent, one.learned)
-
-
-def _rank(one: _Candidate) -> tuple[float, int]:
-    return one.score, one.learned
-
-
-def _age(one: _Candidate) -> int:
-    return one.learned
+def _words(text: str) -> int:
+    """Words, and for writing without spaces half as many as characters."""
+    return max(len(text.split()), sum(not char.isascii() for char in text) // 2 if not text.isascii() else 0)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]  # it has no types
 
 _FOLDER = Path(__file__).resolve().parents[2] / "resources" / "search"
 SPACED: Final = ("en", "de", "es", "fr", "pt")

@@ -4,12 +4,23 @@ The estimate errs on the long side: a prompt that is too long is refused by Olla
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from core.errors import PromptTooLong
 from core.models.prompts import is_memory, last_question
+
+
+class Worded(Protocol):
+    """Something with a text."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+
+
+T = TypeVar("T", bound=Worded)
 
 LARGEST_WINDOW: Final = 8192
 """Tokens of context asked for where the model was trained for more: memory grows with the window."""
@@ -18,6 +29,10 @@ UNKNOWN_WINDOW: Final = 4096
 LARGEST_RESERVE: Final = 2048
 LARGEST_QUESTION: Final = 1024
 """Tokens kept free for a question and its memories; where they take more, that one turn sees less of the chat."""
+MOST_MEMORY_WORDS: Final = 400
+"""More of what was said long ago makes small models wander."""
+MOST_PINNED_WORDS: Final = 150
+"""Of the pinned memories together; they stand in every prompt."""
 PER_MESSAGE: Final = 8
 """Tokens that a model's template puts around one message."""
 
@@ -28,6 +43,23 @@ _ASCII: Final = bytes(range(128))
 def choose_num_ctx(trained: int) -> int:
     """The window to ask for. One value per model, whoever calls: another value would load the model again."""
     return min(trained, LARGEST_WINDOW) if trained > 0 else UNKNOWN_WINDOW
+
+
+def memory_words(num_ctx: int | None) -> int:
+    """Words of recalled texts that go into a prompt: MOST_MEMORY_WORDS, and at most a tenth of the window."""
+    return MOST_MEMORY_WORDS if num_ctx is None else min(MOST_MEMORY_WORDS, num_ctx // 10 * 3 // 4)
+
+
+def pinned_that_fit(memories: "Sequence[T]") -> "tuple[T, ...]":
+    """Of memories, oldest first, as many as have MOST_PINNED_WORDS together, the newest before all others; in order."""
+    left = MOST_PINNED_WORDS
+    kept: list[T] = []
+    for memory in reversed(memories):
+        words = max(len(memory.text.split()), estimate_tokens(memory.text) * 3 // 4)
+        if words <= left:
+            left -= words
+            kept.append(memory)
+    return tuple(reversed(kept))
 
 
 def answer_reserve(num_ctx: int) -> int:

@@ -3,6 +3,8 @@
 Made by `core.storage.transcript` and by the engine. Times are milliseconds since 1970, UTC.
 """
 
+from typing import Literal
+
 import msgspec
 
 
@@ -44,7 +46,11 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HitRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A memory that was found for an answer; `sent` when it went into the prompt. `rank` counts from 0."""
+    """What was found for an answer; `sent` when it went into the prompt. `rank` counts from 0.
+
+    A memory, or a message, whose id is `key` then. `source` is the message that it is or was formed from, `thread` the
+    chat of that, both empty where there is none; `role` who said it.
+    """
 
     key: str
     text: str
@@ -52,6 +58,10 @@ class HitRow(msgspec.Struct, frozen=True, kw_only=True):
     sent: bool
     learned: int
     rank: int
+    kind: Literal["memory", "message"] = "memory"
+    thread: str = ""
+    source: str = ""
+    role: str = "user"
 
 
 class SavedRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from core.models.context import answer_reserve, choose_num_ctx, estimate_tokens,
 class Line:
     text: str
     learned: int = 0
+    role: str = "user"
 
 
 words = st.text(max_size=60)

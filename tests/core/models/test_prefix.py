@@ -15,6 +15,7 @@ TURNS = 20
 class Line:
     text: str
     learned: int
+    role: str = "user"
 
 
 async def talk(fake: FakeOllama, turns: int) -> None:

@@ -11,6 +11,7 @@ from core.models import prompts
 class Line:
     text: str
     learned: int
+    role: str = "user"
 
 
 DAY = 86_400_000
