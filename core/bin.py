@@ -46,6 +46,14 @@ class Bin:
         )
         self._emit(BinEvent(profile=self._file.id, items=items))
 
+    async def put(self, thread: str, memories: Sequence[str]) -> None:
+        """Put a chat into the bin, and these memories with it, in one transaction. Raises NoSuchThread."""
+        await self._file.db.run(self._put, thread, memories)
+
+    async def restore(self, thread: str) -> None:
+        """Take a chat out again, with the memories that went there with it. Raises NoSuchThread."""
+        await self._file.db.run(self._restore, thread)
+
     async def erase(self, threads: Sequence[str]) -> bool:
         """Erase these chats, as far as they are in the bin; all of it for none. Whether there was anything to erase."""
         from core.storage.binned import binned, of_these
@@ -83,6 +91,22 @@ class Bin:
             self._tell("waiting", error.code)
             raise
         self._tell("ended" if done else "waiting")
+
+    def _put(self, thread: str, memories: Sequence[str]) -> None:
+        from core.storage.binned import add_companions
+
+        with self._file.db.write():
+            self._file.transcript.bin(thread, True, now())
+            add_companions(self._file.db, thread, memories)
+            self._file.keeper.delete(memories)
+
+    def _restore(self, thread: str) -> None:
+        from core.storage.binned import companions, forget_companions
+
+        with self._file.db.write():
+            self._file.transcript.bin(thread, False, now())
+            self._file.keeper.restore(companions(self._file.db, thread))
+            forget_companions(self._file.db, thread)
 
     async def _erase(self, threads: Sequence[str]) -> None:
         for thread in threads:

@@ -9,7 +9,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from core import commands as ask
 from core.bin_commands import CloseTemporary, EraseThreads, KeepTemporary, ListBin
@@ -17,6 +17,7 @@ from core.desk import Desk
 from core.errors import EngineBroke, InglenookError, ProfileNotOpen
 from core.events import AnyEvent, Done, Embedder, EmbedderStage, MemoryForgotten, Problem, ProfileOpened, Profiles
 from core.logs import known
+from core.memory_desk import LongCommand, QuickCommand
 from core.profiles import Profiles as ProfileFolders
 from core.records import open_file
 from core.rescues import Rescues
@@ -68,6 +69,7 @@ class Engine:
             CloseTemporary: self._close_temporary,
             ListBin: self._list_bin,
             EraseThreads: self._erase_threads,
+            **dict.fromkeys(get_args(QuickCommand), self._on_memory),
         }
 
     async def handle(self, command: ask.AnyCommand) -> None:
@@ -78,6 +80,8 @@ class Engine:
             await self._conclude(command, self._ask(command), done=False)
         elif isinstance(command, KeepTemporary):
             await self._conclude(command, self._keep_temporary(command), done=False)
+        elif isinstance(command, LongCommand):
+            await self._conclude(command, self._begin_long(command), done=False)
         elif isinstance(command, ask.FindRescues | ask.RestoreProfile):
             await self._conclude(command, self._rescue(command), done=False)
         else:
@@ -155,6 +159,7 @@ class Engine:
             self._desk = Desk(file, profiles=self._profiles, workshop=self.workshop, emit=self._emit, quiet=self._quiet)
         await asyncio.to_thread(self._profiles.touch, info.id, used=True)
         self._emit(ProfileOpened(profile=info.id, name=info.name, model=await self._desk.chosen()))
+        await self._desk.memory.say_settings()
         self._emit(await self._desk.file.threads())
         await self._desk.bin.say()
         await self._say_profiles()
@@ -205,10 +210,7 @@ class Engine:
         self._emit(await file.threads())
 
     async def _bin_thread(self, command: ask.BinThread) -> None:
-        file = self._open(command.profile).file
-        await file.bin(command.thread, command.binned)
-        self._emit(await file.threads())
-        await self._open(command.profile).bin.say()
+        await self._open(command.profile).move_to_bin(command)
 
     async def _ask(self, command: ask.Ask) -> None:
         await self._open(command.profile).ask(command)
@@ -225,6 +227,13 @@ class Engine:
 
     async def _erase_threads(self, command: EraseThreads) -> None:
         await self._open(command.profile).erase(command.threads)
+
+    async def _on_memory(self, command: QuickCommand) -> None:
+        await self._open(command.profile).memory.handle(command)
+
+    async def _begin_long(self, command: LongCommand) -> None:
+        desk = self._open(command.profile)
+        desk.beside(self._conclude(command, desk.memory.handle(command)))
 
     async def _stop(self, command: ask.Stop) -> None:
         self._open(command.profile).stop(command.turn)

@@ -61,9 +61,9 @@ async def test_a_chat_in_the_bin_is_not_announced(file: OpenFile) -> None:
     changed = await file.thread_changed(ask.thread)
     assert changed is not None
     assert changed.item.title == "hello"
-    await file.bin(ask.thread, True)
+    await file.db.run(file.transcript.bin, ask.thread, True, 1)
     assert await file.thread_changed(ask.thread) is None
-    await file.bin(ask.thread, False)
+    await file.db.run(file.transcript.bin, ask.thread, False, 2)
     assert await file.thread_changed(ask.thread) == changed
 
 
