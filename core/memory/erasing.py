@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from core.memory import value
 from core.memory.shelf import BIN, LIVE, Placed, Shelf
 from core.memory.value import Memory
-from core.storage import erasing, memory_index, memory_rows, memory_steps
+from core.storage import erasing, memory_index, memory_rows, memory_steps, search_rows
 from core.storage.memory_steps import Image
 
 
@@ -52,6 +52,7 @@ def forget_threads(shelf: Shelf, threads: Collection[str]) -> list[str]:
 def _erase(shelf: Shelf, found: Sequence[Placed]) -> None:
     if found:
         memory_rows.remove(shelf.connection, [each.row for each in found])
+        search_rows.forget_items(shelf.connection, [each.row.id for each in found])
         erasing.memories(shelf.connection, [each.memory.key for each in found])
 
 
