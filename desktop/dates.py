@@ -12,6 +12,12 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
+def utc_offset() -> int:
+    """Minutes east of UTC on the clock on the wall."""
+    offset = local_now().utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
+
+
 def day_of(millis: int, now: datetime) -> date:
     """The local day of a moment given in ms since 1970. `now` brings the time zone."""
     return datetime.fromtimestamp(millis / 1000, now.tzinfo).date()

@@ -63,5 +63,42 @@ def half_circle(painter: QPainter, colour: QColor) -> None:
     painter.fillPath(half, colour)
 
 
+def cards(painter: QPainter, colour: QColor) -> None:
+    """A note with lines on it: what is remembered."""
+    painter.setPen(_pen(colour, 1.4))
+    painter.drawRoundedRect(QRectF(2.5, 2, 11, 12), 2, 2)
+    for y in (5.5, 8.0, 10.5):
+        painter.drawLine(QPointF(5.3, y), QPointF(10.7 if y < 10 else 8.7, y))
+
+
+def plus(painter: QPainter, colour: QColor) -> None:
+    """To add something."""
+    painter.setPen(_pen(colour, 1.5))
+    painter.drawLine(QPointF(8, 3), QPointF(8, 13))
+    painter.drawLine(QPointF(3, 8), QPointF(13, 8))
+
+
+def bars(painter: QPainter, colour: QColor) -> None:
+    """Pictures of numbers."""
+    painter.setPen(_pen(colour, 1.6))
+    for x, top in ((3.5, 9.0), (8.0, 3.0), (12.5, 6.5)):
+        painter.drawLine(QPointF(x, 13), QPointF(x, top))
+
+
+def dots(painter: QPainter, colour: QColor) -> None:
+    """More to choose from."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for x in (3.2, 8.0, 12.8):
+        painter.drawEllipse(QPointF(x, 8), 1.3, 1.3)
+
+
+def cross(painter: QPainter, colour: QColor) -> None:
+    """To close something."""
+    painter.setPen(_pen(colour, 1.5))
+    painter.drawLine(QPointF(4, 4), QPointF(12, 12))
+    painter.drawLine(QPointF(12, 4), QPointF(4, 12))
+
+
 def _pen(colour: QColor, width: float) -> QPen:
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from typing_extensions import override
 
 from desktop.chat_page import ChatPage
+from desktop.memory.dock import MemoryDock
 from desktop.notice import NoticeBar
-from desktop.sidebar import Sidebar
+from desktop.sidebar import WIDTH, Sidebar
 from desktop.theme import Theme
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class MainWindow(QMainWindow):
             self.chat.composer.focus()
 
     def _add_shortcuts(self) -> None:
-        # Ctrl+N is the sidebar's and Esc the composer's own.
+        # Ctrl+N is the sidebar's, Ctrl+M memory_binding's and Esc the composer's own.
         QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.close)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.on_write_activated)
 
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(left)
         row.addWidget(right, 1)
+        self.memory = MemoryDock(self._theme, row, page, WIDTH)
         return page
 
     def _over(self, notices: QWidget) -> QWidget:

@@ -63,7 +63,7 @@ class Status:
 
 
 class Session(QObject):
-    """`problem_met`: a Problem to be put into words. `people`, `chats`, `bin` and `rescue` have the other signals."""
+    """`problem_met`: a Problem to be put into words. Its public parts have the other signals."""
 
     models_changed = Signal(object)
     status_changed = Signal(object)
@@ -224,7 +224,7 @@ class Session(QObject):
             self.models_changed.emit(event)
             if event.state != "ready":
                 self._look_again.start()
-        else:
+        elif not self.memories.take(event):
             self.bin.take(event)
             self.chats.take(event)
             self._meet_damage(event)

@@ -1,4 +1,4 @@
-"""What the window keeps between starts: its place, its theme, the chat each profile showed. Window's thread.
+"""What the window keeps between starts: its place, its theme, its panel, the chat of each profile. Window's thread.
 
 An ini file in the config folder, written by QSettings (a new file, then a rename). It holds ids and numbers, never
 what people wrote. Each change is written at once, for the window may be killed at any time.
@@ -12,6 +12,8 @@ from PySide6.QtCore import QByteArray, QSettings
 _GEOMETRY: Final = "window/geometry"
 _THEME: Final = "window/theme"
 _THREAD: Final = "thread/"
+_PANEL: Final = "memory/open"
+_PANEL_WIDTH: Final = "memory/width"
 
 
 class WindowSettings:
@@ -44,6 +46,23 @@ class WindowSettings:
     def set_thread(self, profile: str, thread: str) -> None:
         """Keep which chat the profile shows."""
         self._keep(_THREAD + profile, thread)
+
+    def memory_open(self) -> bool:
+        """Whether the memory panel is open."""
+        return self._text(_PANEL) == "yes"
+
+    def set_memory_open(self, opened: bool) -> None:
+        """Keep whether the memory panel is open."""
+        self._keep(_PANEL, "yes" if opened else "no")
+
+    def memory_width(self) -> int:
+        """The memory panel's width in pixels; 0 when never chosen."""
+        text = self._text(_PANEL_WIDTH)
+        return int(text) if text.isascii() and text.isdigit() else 0
+
+    def set_memory_width(self, width: int) -> None:
+        """Keep the memory panel's width."""
+        self._keep(_PANEL_WIDTH, str(width))
 
     def forget_profile(self, profile: str) -> None:
         """The profile was deleted."""

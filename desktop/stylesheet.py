@@ -3,11 +3,13 @@
 Widgets pick a look by the dynamic property `kind` (`widget.setProperty("kind", "primary")`, before they are shown):
 
     QPushButton, QToolButton   primary · plain (the default) · danger · quiet (text only)
-                               · flush (the same without an indent) · icon · pill · row
+                               · flush (the same without an indent) · icon · pill · row · chip · told
     QLabel                     title · heading · section (small bold caption) · soft · muted · avatar
     QFrame                     card · chosen (card with an accent border) · side · line (1 px rule) · bubble · code
-                               · chip · remembered · failed · composer · temporary
+                               · remembered · failed · marker · composer · temporary
     QAbstractButton            switch
+    of the memory panel        QLabel memory · memory_whole · memory_dim · struck · wrong; QPushButton small ·
+                               small_primary · filter; QListView memories; QGraphicsView plot; QWidget handle
     QLineEdit, QTextEdit       boxed by default; `bare` has neither border nor background
 
 Called by the theme, GUI thread. A control with keyboard focus shows a ring two pixels wide; buttons are to take
@@ -111,12 +113,17 @@ QAbstractButton[kind="switch"] { color: $text; font-size: 13px; }
 QFrame[kind="temporary"] QLabel { color: $soft; font-size: 13px; }
 QFrame[kind="bubble"] { background: $bubble; border: none; border-radius: 14px; border-bottom-right-radius: 4px; }
 QFrame[kind="code"] { background: $code; border: 1px solid $line; border-radius: 9px; }
-QFrame[kind="chip"] { background: $card; border: 1px solid $line; border-radius: 12px; }
-QFrame[kind="chip"]:focus { border: 2px solid $accent; }
-QFrame[kind="chip"] QLabel { font-size: 13px; }
+QPushButton[kind="chip"] { background: $card; border: 1px solid $line; border-radius: 12px; padding: 0; }
+QPushButton[kind="chip"]:hover { background: $hover; }
+QPushButton[kind="chip"]:focus { border: 2px solid $accent; }
+QPushButton[kind="chip"] QLabel { font-size: 13px; font-weight: 400; }
+QPushButton[kind="told"] { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0; }
+QPushButton[kind="told"]:hover { background: $selected; }
+QPushButton[kind="told"]:focus { border: 2px solid $accent; }
+QFrame[kind="marker"] { background: $accent; border: none; border-radius: 1px; }
 QFrame[kind="remembered"] { background: $accent_soft; border: none; border-radius: 7px; }
 QFrame[kind="remembered"] QLabel { color: $accent; font-size: 13px; }
-QFrame[kind="remembered"] QPushButton { color: $accent; text-decoration: underline; }
+QFrame[kind="remembered"] QPushButton[kind="quiet"] { color: $accent; text-decoration: underline; }
 QFrame[kind="failed"] { background: $bad_soft; border: none; border-radius: 9px; }
 QFrame[kind="composer"] { background: $card; border: 1px solid $line; border-radius: 14px; }
 QFrame[kind="composer"][temporary="true"] { border: 1px dashed $handle; }
@@ -127,8 +134,35 @@ QTextEdit[kind="flow"], QTextBrowser[kind="flow"], QPlainTextEdit[kind="flow"] {
   border-radius: 0; padding: 0; }
 """
 
+_MEMORY: Final = """
+QListView[kind="memories"] { background: transparent; border: none; outline: none; }
+QGraphicsView[kind="plot"] { background: transparent; border: 2px solid transparent; border-radius: 8px; }
+QGraphicsView[kind="plot"]:focus { border-color: $accent; }
+QLabel[kind="memory"] { font-size: 13px; }
+QLabel[kind="memory_whole"] { font-size: 15px; }
+QLabel[kind="memory_dim"] { font-size: 15px; color: $muted; }
+QLabel[kind="struck"] { font-size: 13px; color: $muted; text-decoration: line-through; }
+QLabel[kind="wrong"] { font-size: 13px; color: $bad; }
+QPushButton[kind="small"], QToolButton[kind="small"], QPushButton[kind="small_primary"] { padding: 3px 10px;
+  font-size: 12px; border-radius: 7px; }
+QPushButton[kind="small"]:focus, QToolButton[kind="small"]:focus, QPushButton[kind="small_primary"]:focus {
+  padding: 2px 9px; }
+QToolButton[kind="small"] { padding: 1px 8px; }
+QToolButton[kind="small"]:focus { padding: 0 7px; }
+QPushButton[kind="small_primary"] { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton[kind="small_primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
+QPushButton[kind="small_primary"]:focus { border-color: $text; }
+QPushButton[kind="filter"] { background: transparent; color: $soft; border-radius: 10px; padding: 2px 9px;
+  font-size: 12px; font-weight: 400; }
+QPushButton[kind="filter"]:hover { background: $hover; color: $text; }
+QPushButton[kind="filter"]:checked { background: $selected; color: $text; font-weight: 500; }
+QPushButton[kind="filter"]:focus { padding: 1px 8px; }
+QToolButton[kind="icon"]:checked { background: $accent_soft; }
+QWidget[kind="handle"]:focus { background: $accent; }
+"""
+
 
 def stylesheet(palette: Palette) -> str:
     """The stylesheet of the whole program in these colours."""
     colours = {name: str(getattr(palette, name)) for name in Palette.__slots__}
-    return Template(_BASE + _BUTTONS + _FIELDS + _CHAT).substitute(colours)
+    return Template(_BASE + _BUTTONS + _FIELDS + _CHAT + _MEMORY).substitute(colours)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from core.commands import Ask
 from core.events import Message, Page, RecallHit, Saved
 from core.ids import new_id
+from desktop.dates import utc_offset
 
 
 @dataclass(slots=True)
@@ -90,7 +90,7 @@ class ThreadState:
             turn=new_id(),
             parent=self.messages[-1].id if self.messages else self.leaf,
             text=text,
-            utc_offset=_utc_offset(),
+            utc_offset=utc_offset(),
             temporary=self.temporary,
             memories=self.memories,
         )
@@ -163,8 +163,3 @@ class ThreadState:
     def _put(self, rows: Sequence[Message]) -> None:
         fresh = {row.id: row for row in rows}
         self.messages = [fresh.pop(row.id, row) for row in self.messages] + list(fresh.values())
-
-
-def _utc_offset() -> int:
-    offset = datetime.now().astimezone().utcoffset()
-    return int(offset.total_seconds() // 60) if offset else 0

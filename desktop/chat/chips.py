@@ -10,26 +10,33 @@ from typing_extensions import override
 
 from core.events import RecallHit, Saved
 from desktop.chat.furniture import ElidedLabel, WrapLayout, label
+from desktop.controls import PanelButton
 from desktop.dates import relative_date
 
 CHIP_WIDTH: Final = 260
 
 
-class Chip(QFrame):
-    """One memory, short; whole, with its date, in the tool tip and to a screen reader."""
+class Chip(PanelButton):
+    """One memory, or one message, short; whole, with its date, in the tool tip and to a screen reader."""
+
+    chosen = Signal(object)
 
     def __init__(self, hit: RecallHit, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "chip")
-        self._text = ElidedLabel(hit.text, self)
-        row = QHBoxLayout(self)
+        super().__init__("chip", name="", parent=parent)
+        self._text = ElidedLabel(hit.text)
+        row = QHBoxLayout()
         row.setContentsMargins(11, 4, 11, 4)
         row.addWidget(self._text)
+        self.hold(row)
         day = relative_date(hit.learned, datetime.now().astimezone())
         told = self.tr("{text}\nTold {day}").format(text=hit.text, day=day)
         self.setToolTip(told)
-        self._text.setToolTip(told)
-        self.setAccessibleName(self.tr("Memory: {text}").format(text=told))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if hit.kind == "message":
+            self.setAccessibleName(self.tr("From a chat: {text}").format(text=told))
+        else:
+            self.setAccessibleName(self.tr("Memory: {text}").format(text=told))
+        self.clicked.connect(lambda: self.chosen.emit(hit))
 
     @override
     def sizeHint(self) -> QSize:
@@ -39,7 +46,9 @@ class Chip(QFrame):
 
 
 class RecalledLine(QWidget):
-    """ "Used 2 memories" and a chip for each. Hidden while nothing was used."""
+    """ "Used 2 memories" and a chip for each. Hidden while nothing was used. `chosen`: a hit."""
+
+    chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +67,7 @@ class RecalledLine(QWidget):
             chip.deleteLater()
         self._chips = [Chip(hit, self) for hit in sent]
         for chip in self._chips:
+            chip.chosen.connect(self.chosen)
             self._row.addWidget(chip)
         caption = self.tr("Used 1 memory") if len(sent) == 1 else self.tr("Used {n} memories").format(n=len(sent))
         self._caption.setText(caption)
@@ -65,15 +75,25 @@ class RecalledLine(QWidget):
 
 
 class SavedLine(QFrame):
-    """ "Remembered: …  Undo", and "Forgotten." after it was undone."""
+    """ "Remembered: …  Undo", and "Forgotten." after it was undone. `chosen`: the memory is to be shown."""
 
     undo_wanted = Signal(str)
+    chosen = Signal(str)
 
     def __init__(self, saved: Saved, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.key = saved.key
         self.setProperty("kind", "remembered")
-        self._text = ElidedLabel(self.tr("Remembered: {text}").format(text=saved.text), self)
+        told = self.tr("Remembered: {text}").format(text=saved.text)
+        self._text = ElidedLabel(told)
+        self._open = PanelButton("told", name=self.tr("Open the memory: {text}").format(text=saved.text))
+        inside = QHBoxLayout()
+        inside.setContentsMargins(4, 2, 4, 2)
+        inside.addWidget(self._text)
+        self._open.hold(inside)
+        self._open.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._open.setToolTip(saved.text)
+        self._open.clicked.connect(lambda: self.chosen.emit(saved.key))
         self._undo = QPushButton(self.tr("Undo"), self)
         self._undo.setProperty("kind", "quiet")
         self._undo.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -82,14 +102,15 @@ class SavedLine(QFrame):
         self._undo.clicked.connect(self._on_undo_clicked)
         row = QHBoxLayout(self)
         self.setMinimumHeight(28)
-        row.setContentsMargins(11, 3, 9, 3)
-        row.setSpacing(11)
-        row.addWidget(self._text)
+        row.setContentsMargins(7, 1, 9, 1)
+        row.setSpacing(7)
+        row.addWidget(self._open)
         row.addWidget(self._undo)
 
     def set_forgotten(self) -> None:
         """It is gone."""
         self._undo.hide()
+        self._open.setEnabled(False)
         self._text.show_text(self.tr("Forgotten."))
 
     @Slot()

@@ -1,4 +1,4 @@
-"""The strip above the conversation: the chat's title, which model answers, light or dark. GUI thread."""
+"""The strip above the conversation: the chat's title, which model answers, light or dark, memory. GUI thread."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from core.events import ModelInfo, ModelState
 from desktop.chat.furniture import ElidedLabel
+from desktop.chat.memory_button import MemoryButton
 from desktop.chat.model_menu import RECALL, ModelMenu
 from desktop.icons import half_circle, icon
 from desktop.theme import Theme
@@ -39,6 +40,7 @@ class Header(QFrame):
         self._look = self._button("icon", self.tr("Light or dark"))
         self._look.setIconSize(QSize(18, 18))
         self._look.setMenu(self._look_menu())
+        self.memory = MemoryButton(theme, self)
         self._lay_out()
         self.set_title("")
         self.set_models("looking", (), RECALL)
@@ -65,6 +67,7 @@ class Header(QFrame):
         row.addWidget(self._pill)
         row.addStretch(1)
         row.addWidget(self._look)
+        row.addWidget(self.memory)
 
     def _button(self, kind: str, name: str) -> QToolButton:
         button = QToolButton(self)

@@ -6,7 +6,7 @@ Made and fed by the transcript. A screen reader finds "You said" or "Inglenook s
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.events import Message, RecallHit, Saved
@@ -32,6 +32,8 @@ class QuestionView(Row):
 
     link_wanted = Signal(str)
     undo_wanted = Signal(str)
+    memory_chosen = Signal(str, str)
+    message_chosen = Signal(str, str)
 
     def __init__(self, message: Message, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +64,10 @@ class AnswerView(Row):
 
     link_wanted = Signal(str)
     undo_wanted = Signal(str)
+    memory_chosen = Signal(str, str)
+    """A memory's key, and this answer's id where the memory was used for it."""
+    message_chosen = Signal(str, str)
+    """A chat and a message in it that was used for this answer."""
 
     def __init__(self, turn: str, palette: Palette, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,6 +85,7 @@ class AnswerView(Row):
         self._failure: Failure | None = None
         self._unkept: QLabel | None = None
         self._recalled = RecalledLine(self)
+        self._recalled.chosen.connect(self.on_hit_chosen)
         self._saved: dict[str, SavedLine] = {}
         self._footer = Footer(lambda: self._text, self)
         self._lay_out()
@@ -115,6 +122,7 @@ class AnswerView(Row):
             return
         line = SavedLine(saved, self)
         line.undo_wanted.connect(self.undo_wanted)
+        line.chosen.connect(lambda key: self.memory_chosen.emit(key, ""))
         self._saved[saved.key] = line
         holder = QHBoxLayout()
         holder.addWidget(line)
@@ -147,6 +155,14 @@ class AnswerView(Row):
     def recolour(self, palette: Palette) -> None:
         """The same in other colours."""
         self.body.recolour(palette)
+
+    @Slot(object)
+    def on_hit_chosen(self, hit: RecallHit) -> None:
+        """A chip: its memory, or its message."""
+        if hit.kind == "message":
+            self.message_chosen.emit(hit.thread, hit.source or hit.key)
+        else:
+            self.memory_chosen.emit(hit.key, self.turn)
 
     def _show_end(self, message: Message) -> None:
         ends = {

@@ -15,11 +15,14 @@ from typing_extensions import override
 from core.events import Message, RecallHit, Saved
 from desktop.chat.column import Column
 from desktop.chat.greeting import Greeting
+from desktop.chat.marker import Marker
 from desktop.chat.message_view import AnswerView, QuestionView
 from desktop.theme import Theme
 
 _NEAR: Final = 24
 """Pixels from the end that still count as being there."""
+_ABOVE: Final = 40
+"""Pixels of what comes before a message that was jumped to."""
 View = QuestionView | AnswerView
 
 
@@ -30,6 +33,10 @@ class Transcript(QScrollArea):
     """The person has scrolled near the top and there is more. Said once, until a page has come."""
     undo_wanted = Signal(str)
     """Forget the memory with this key."""
+    memory_chosen = Signal(str, str)
+    """A memory's key, and the id of the answer that it was used for, or empty."""
+    message_chosen = Signal(str, str)
+    """A chat and a message in it."""
     link_wanted = Signal(str)
     """A link was followed. Nothing has been opened."""
 
@@ -50,6 +57,7 @@ class Transcript(QScrollArea):
         self._column = Column()
         self._column.refitted.connect(self._on_refitted)
         self.setWidget(self._column)
+        self._marker = Marker(self._column)
         self._greeting = Greeting(self)
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -78,6 +86,7 @@ class Transcript(QScrollArea):
     def clear(self) -> None:
         """An empty chat."""
         self._views.clear()
+        self._marker.clear()
         self._more = self._asked = False
         self._refit(self._column.remove_all)
 
@@ -130,6 +139,15 @@ class Transcript(QScrollArea):
         self._following = True
         self._refit(lambda: None)
 
+    def show_message(self, message: str) -> None:
+        """Go to a message that is here, and mark it for a while."""
+        if view := self._views.get(message):
+            self._following = False
+            self._refit(lambda: self.verticalScrollBar().setValue(view.y() - _ABOVE))
+            self._marker.mark(view)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._ask_for_older()
+
     def view(self, message: str) -> View | None:
         """The row of a message, for tests and the demonstration."""
         return self._views.get(message)
@@ -155,6 +173,8 @@ class Transcript(QScrollArea):
     def _listened(self, view: View) -> View:
         view.link_wanted.connect(self.link_wanted)
         view.undo_wanted.connect(self.undo_wanted)
+        view.memory_chosen.connect(self.memory_chosen)
+        view.message_chosen.connect(self.message_chosen)
         return view
 
     def _refit(self, change: Callable[[], None]) -> None:

@@ -89,7 +89,7 @@ def open_profile(whole: Part) -> str:
 def _said(part: Part) -> Said:
     below = list(part.all())[1:]
     texts = [one.text for one in below if one.text]
-    notes = [one.name for one in below if one.name and not one.text and one.role not in _CONTROLS]
+    notes = [one.name for one in below if one.name and not one.text and _is_note(one)]
     return Said(_SPEAKERS[part.name], "\n".join(texts), tuple(_without_echoes(notes)))
 
 
@@ -100,6 +100,12 @@ def _without_echoes(notes: Sequence[str]) -> Iterator[str]:
             yield note
 
 
+def _is_note(part: Part) -> bool:
+    """Chips are buttons, but what they say is what was used for the answer."""
+    return part.role not in _CONTROLS or part.name.startswith(_CHIPS)
+
+
+_CHIPS = ("Memory: ", "From a chat: ")
 _CONTROLS = (Role.Button, Role.ButtonMenu, Role.CheckBox)
 
 

@@ -23,12 +23,12 @@ from core import commands as ask
 from core import events as say
 from core.wire import decode_command
 from tests.fakes.engine_answers import ANSWERS, Answers
-from tests.fakes.engine_bin import Bins
+from tests.fakes.engine_memories import Remembering
 
 PAGE = 50
 
 
-class FakeEngine(Bins):
+class FakeEngine(Remembering):
     def __init__(self, folder: Path, faults: set[str]) -> None:
         self.folder = folder
         self.faults = faults
@@ -113,7 +113,7 @@ class FakeEngine(Bins):
         self.profile = command.profile
         self.state.profiles[info.id] = msgspec.structs.replace(info, used=self.now())
         self.emit(say.ProfileOpened(profile=info.id, name=info.name))
-        return self.say_threads() and self.say_bin() and self.say_models()
+        return self.say_threads() and self.say_bin() and self.say_models() and self.say_memory_settings()
 
     def on_choose_model(self, command: ask.ChooseModel) -> bool:
         self.state.models[self.profile] = command.model
@@ -152,6 +152,8 @@ class FakeEngine(Bins):
 
     def on_forget_memory(self, command: ask.ForgetMemory) -> bool:
         self.state.memories[self.profile].pop(command.key, None)
+        self.shelf.pop(command.key, None)
+        self.say_memories_changed(command.key)
         self.emit(say.MemoryForgotten(profile=self.profile, key=command.key))
         return True
 

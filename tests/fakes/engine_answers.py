@@ -11,6 +11,7 @@ import msgspec
 from core import commands as ask
 from core import events as say
 from core.bin_events import BinnedThread
+from core.memory_events import HistoryEntry, MemoryInfo
 from core.wire import encode
 
 HIT_SCORE = 0.5
@@ -23,6 +24,9 @@ class State(msgspec.Struct):
     memories: dict[str, dict[str, str]] = {}
     models: dict[str, str] = {}
     mended: list[str] = []
+    shelves: dict[str, dict[str, MemoryInfo]] = {}
+    entries: dict[str, list[HistoryEntry]] = {}
+    remembers: dict[str, tuple[bool, bool]] = {}
     binned: dict[str, dict[str, BinnedThread]] = {}
     binned_memories: dict[str, dict[str, str]] = {}
     clock: int = 1_700_000_000_000
@@ -157,10 +161,13 @@ class Answers:
         if self.is_temporary(command):
             return self.answered(command, "Nothing is kept.", unkept=True)
         text = command.text.partition(": ")[2]
-        self.state.memories[self.profile][command.turn] = text
+        self.store(command.turn, text)
         saved = say.Saved(key=command.turn, text=text)
         self.emit(say.Remembered(profile=self.profile, turn=command.turn, saved=saved))
         return self.answered(command, "I will remember that.", saved=(saved,))
+
+    def store(self, key: str, text: str) -> None:
+        self.state.memories[self.profile][key] = text
 
     def what(self, command: ask.Ask, _: bool) -> bool:
         hits = tuple(

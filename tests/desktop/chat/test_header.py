@@ -27,7 +27,7 @@ def header(qtbot: QtBot, theme: Theme) -> Header:
 
 
 def buttons(header: Header) -> tuple[QToolButton, QToolButton]:
-    pill, look = header.findChildren(QToolButton)
+    pill, look, _memory = header.findChildren(QToolButton)
     return pill, look
 
 

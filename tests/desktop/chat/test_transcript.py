@@ -234,7 +234,7 @@ def test_every_button_has_a_name_and_takes_the_tab_key(transcript: Transcript) -
     saved = (Saved(key="k", text="x"),)
     transcript.set_messages([message("a", "assistant", "```py\na\n```", thinking="hm", saved=saved)], False)
     buttons = [found for found in transcript.findChildren(QAbstractButton) if found.isVisible()]
-    assert len(buttons) == 4
+    assert len(buttons) == 5
     for found in buttons:
         assert found.accessibleName()
         assert isinstance(found, QToolButton) or found.focusPolicy() == Qt.FocusPolicy.TabFocus

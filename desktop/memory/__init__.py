@@ -1,0 +1,1 @@
+"""The memory panel: what is remembered, seen and governed by the person."""

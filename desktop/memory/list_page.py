@@ -1,0 +1,173 @@
+"""The first page of the panel: search, filters, what waits, the list, and what is selected. Window's thread.
+
+Made by `panel`. Tells what is wanted by signals; is told what there is.
+"""
+
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from core.memory_events import Memories
+from desktop.controls import button, label
+from desktop.memory.filters import Filters
+from desktop.memory.inbox import Inbox
+from desktop.memory.memory_list import MemoryList
+from desktop.memory.steady import ROOM
+from desktop.memory.words import nothing, selected
+from desktop.theme import Theme
+
+SEARCH_MS: Final = 120
+"""After the last letter: who types writes several within it."""
+
+
+class SearchField(QLineEdit):
+    """Down goes to the list. `left_downwards`."""
+
+    left_downwards = Signal()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.left_downwards.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class ListPage(QWidget):
+    """`view_wanted`: words and kind of another list. `overtaken_wanted`: the first page once more."""
+
+    view_wanted = Signal(str, object)
+    page_wanted = Signal(int)
+    chosen = Signal(str)
+    delete_wanted = Signal(list, str)
+    decided = Signal(object, str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = SearchField()
+        self.filters = Filters()
+        self.inbox = Inbox()
+        self.list = MemoryList(theme)
+        self._empty = label("", "soft", wrap=True)
+        self._stack = QStackedWidget()
+        self._bar = QWidget()
+        self._selected = label("", "soft")
+        self._old = False
+        self._timer = QTimer(self, singleShot=True, interval=SEARCH_MS)
+        self._lay_out()
+        self._bind()
+
+    def begin(self, event: Memories) -> None:
+        """The first page of what was asked for last."""
+        self._old = False
+        self.list.begin(event)
+        self._show(event)
+
+    def take(self, event: Memories) -> None:
+        """A page of what is shown."""
+        self.list.take(event)
+        self._show(event)
+
+    def grow_old(self) -> None:
+        """Something has changed. Asked for again when it can be seen."""
+        self._old = True
+        self.list.grow_old()
+        if self.isVisible():
+            self._renew()
+
+    def clear(self) -> None:
+        """Another profile."""
+        self._timer.stop()
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        self.filters.show_kind(None)
+        self.filters.set_counts(())
+        self.inbox.show_items(())
+        self.list.memories.clear()
+        self._stack.setCurrentWidget(self.list)
+
+    @Slot()
+    def on_view_changed(self) -> None:
+        """Other words, or another kind."""
+        self._timer.stop()
+        self.view_wanted.emit(self.search.text().strip(), self.filters.kind)
+
+    @Slot()
+    def on_left_downwards(self) -> None:
+        """From the search into what it found."""
+        if self._stack.currentWidget() is self.list:
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot(int)
+    def on_selection_changed(self, count: int) -> None:
+        """The row below the list is there while something is selected."""
+        self._bar.setVisible(count > 0)
+        text = self.tr("Reading the rest…") if self.list.is_fetching else selected(count)
+        self._selected.setText(text)
+
+    def _show(self, event: Memories) -> None:
+        self.filters.set_counts(event.counts)
+        self.inbox.show_items(event.inbox)
+        self._empty.setText(nothing(self.search.text().strip(), self.filters.kind or ""))
+        self._stack.setCurrentIndex(0 if event.total else 1)
+
+    def _renew(self) -> None:
+        self._old = False
+        self.page_wanted.emit(0)
+
+    def _lay_out(self) -> None:
+        self.search.setPlaceholderText(self.tr("Search memories"))
+        self.search.setAccessibleName(self.tr("Search memories"))
+        self.search.setClearButtonEnabled(False)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        self._empty.setContentsMargins(2, 6, ROOM, 0)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._empty)
+        self._lay_out_bar()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        head = QVBoxLayout()
+        head.setContentsMargins(0, 0, ROOM, 0)
+        head.setSpacing(10)
+        head.addWidget(self.search)
+        head.addWidget(self.filters)
+        column.addLayout(head)
+        column.addWidget(self.inbox)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._bar)
+
+    def _lay_out_bar(self) -> None:
+        row = QHBoxLayout(self._bar)
+        row.setContentsMargins(2, 0, ROOM, 4)
+        row.setSpacing(6)
+        row.addWidget(self._selected, 1)
+        nothing_more = button(self.tr("Clear"), "small", name=self.tr("Clear the selection"))
+        nothing_more.clicked.connect(self.list.clearSelection)
+        delete = button(self.tr("Delete"), "small", name=self.tr("Delete what is selected"))
+        delete.clicked.connect(self.list.delete_selected)
+        row.addWidget(nothing_more)
+        row.addWidget(delete)
+        self._bar.hide()
+
+    def _bind(self) -> None:
+        self.search.textChanged.connect(self._timer.start)
+        self.search.returnPressed.connect(self.on_view_changed)
+        self.search.left_downwards.connect(self.on_left_downwards)
+        self._timer.timeout.connect(self.on_view_changed)
+        self.filters.chosen.connect(self.on_view_changed)
+        self.inbox.decided.connect(self.decided)
+        self.list.chosen.connect(self.chosen)
+        self.list.delete_wanted.connect(self.delete_wanted)
+        self.list.page_wanted.connect(self.page_wanted)
+        self.list.selection_changed.connect(self.on_selection_changed)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._old:
+            self._renew()

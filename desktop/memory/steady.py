@@ -1,0 +1,18 @@
+"""A scroll bar whose room is always kept, so that nothing moves when it comes or goes. GUI thread."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractScrollArea
+
+ROOM: Final = 11
+"""Pixels that the bar takes beside what scrolls."""
+
+
+def steady(area: QAbstractScrollArea) -> None:
+    """The stylesheet shows nothing of a bar that is disabled."""
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+    bar = area.verticalScrollBar()
+    bar.setEnabled(bar.maximum() > 0)
+    bar.rangeChanged.connect(lambda _low, high: bar.setEnabled(high > 0))
