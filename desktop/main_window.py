@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from typing_extensions import override
 
 from desktop.chat_page import ChatPage
-from desktop.memory.dock import MemoryDock
+from desktop.memory.dock import DockPage, MemoryDock
 from desktop.notice import NoticeBar
 from desktop.sidebar import WIDTH, Sidebar
 from desktop.theme import Theme
@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.on_write_activated)
 
     def _beside(self, left: QWidget, right: QWidget) -> QWidget:
-        page = QWidget()
+        page = DockPage()
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

@@ -47,6 +47,6 @@ class Marker(QFrame):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.row and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and watched is self.row:
             self._follow()
-        return super().eventFilter(watched, event)
+        return False

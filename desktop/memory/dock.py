@@ -5,8 +5,8 @@ Made by `main_window` as an empty frame, which costs nothing; the panel in it is
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 from typing_extensions import override
 
@@ -65,6 +65,17 @@ class Handle(QWidget):
             super().keyPressEvent(event)
 
 
+class DockPage(QWidget):
+    """What the dock stands on. `resized`."""
+
+    resized = Signal()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
+
+
 class MemoryDock(QFrame):
     """`panel_made`: for whoever fills it. `opened_changed`, `width_chosen`: to be kept in the settings."""
 
@@ -72,7 +83,7 @@ class MemoryDock(QFrame):
     opened_changed = Signal(bool)
     width_chosen = Signal(int)
 
-    def __init__(self, theme: Theme, row: QHBoxLayout, page: QWidget, beside: int) -> None:
+    def __init__(self, theme: Theme, row: QHBoxLayout, page: DockPage, beside: int) -> None:
         super().__init__(page)
         self._theme = theme
         self._row = row
@@ -91,7 +102,7 @@ class MemoryDock(QFrame):
         handle.let_go.connect(self.on_handle_let_go)
         self._inside.addWidget(handle)
         self._row.addWidget(self)
-        page.installEventFilter(self)
+        page.resized.connect(self._fit)
         self.hide()
 
     @property
@@ -152,6 +163,7 @@ class MemoryDock(QFrame):
         """This is the width."""
         self.width_chosen.emit(self.width())
 
+    @Slot()
     def _fit(self) -> None:
         """Beside the chat as long as that keeps its room, over it otherwise."""
         room = self._page.width() - self._beside
@@ -168,9 +180,3 @@ class MemoryDock(QFrame):
             mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
             self.setGeometry(0 if mirrored else self._page.width() - width, 0, width, self._page.height())
             self.raise_()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._page and event.type() is QEvent.Type.Resize:
-            self._fit()
-        return super().eventFilter(watched, event)

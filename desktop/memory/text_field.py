@@ -92,7 +92,7 @@ class TextField(QWidget):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not shift:
                 self.submit()
                 return True
-        return super().eventFilter(watched, event)
+        return False
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
