@@ -8,6 +8,7 @@ import pytest
 
 from core.memory import listing
 from core.memory.keeper import Keeper
+from core.memory.kinds import Kind
 from core.memory.lines import Line
 from core.memory.shelf import Shelf
 from core.memory.value import Memory, Source
@@ -46,9 +47,8 @@ def keys(keeper: Keeper, place: str = "live", kind: str = "", offset: int = 0, l
 
 def test_pinned_first_then_the_newest(keeper: Keeper) -> None:
     for number in range(5):
-        keeper.save(
-            Memory(key=f"k{number}", text=f"text {number}", kind="you" if number % 2 else "how", learned=number)
-        )
+        kind: Kind = "you" if number % 2 else "how"
+        keeper.save(Memory(key=f"k{number}", text=f"text {number}", kind=kind, learned=number + 1))
     keeper.pin("k1", True)
     assert keys(keeper) == ["k1", "k4", "k3", "k2", "k0"]
     assert keys(keeper, kind="you") == ["k1", "k3"]
@@ -82,7 +82,7 @@ def test_each_says_where_it_comes_from_and_what_it_would_replace(db: Database, k
 def test_an_event_holds_no_more_than_the_wire(keeper: Keeper) -> None:
     long = "x" * (listing.MOST_CHARACTERS // 2)
     for number in range(4):
-        keeper.save(Memory(key=f"k{number}", text=f"{number} {long}", learned=number))
+        keeper.save(Memory(key=f"k{number}", text=f"{number} {long}", learned=number + 1))
     with keeper.reading() as shelf:
         found, total = listing.page(shelf, "live", "", offset=0, limit=10)
         assert ([info.key for info in listing.infos(shelf, found)], total) == (["k3"], 4)
@@ -100,8 +100,12 @@ def test_many_memories_take_no_more_statements_than_few(db: Database, keeper: Ke
             listing.counts(shelf)
             return counting.statements
 
-    keeper.take_in([Line(Memory(key="k", text="one", kind="you", learned=1), 0, 0)])
+    def more(first: int, count: int) -> None:
+        numbers = range(first, first + count)
+        keeper.take_in([Line(Memory(key=f"k{at}", text=f"text {at}", kind="you", learned=at), 0, 0) for at in numbers])
+
+    more(1, 150)
     few = statements()
-    keeper.take_in([Line(Memory(key=f"k{at}", text=f"text {at}", kind="you", learned=at), 0, 0) for at in range(5_000)])
-    assert len(keeper.keys("live")) == 5_001
+    more(1_000, 5_000)
+    assert len(keeper.keys("live")) == 5_150
     assert statements() == few < 10
