@@ -1,37 +1,44 @@
-"""The bin of the open profile: what is in it, and erasing it for good. Owned by the desk, on the engine's loop.
+"""The bin of the open profile: what is in it, into it and out of it, and out for good. Owned by the desk, on its loop.
 
-Erasing takes rows away at once and leaves a debt in the file; paying it overwrites their bytes in the file, its log,
-its copies and what was set aside. A debt that a kill left, or that had to wait, is paid in the next quiet while.
+Erasing takes rows away at once; their bytes go beside everything else (`core.scrubber`).
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from core.bin_events import Bin as BinEvent
-from core.bin_events import BinnedThread, Erasing, ErasingStage
+from core.bin_events import BinnedThread
 from core.clock import now
-from core.errors import MachineError
+from core.commands import BinThread
 from core.events import AnyEvent
 from core.records import OpenFile
-from core.storage.gave_way import GaveWay
+from core.scrubber import Scrubber
 
 DAYS: Final = 30
 _LONGEST: Final = DAYS * 24 * 3600 * 1000
-"""Milliseconds that a chat stays in the bin."""
-
-Halt = Callable[[str], Awaitable[None]]
-"""Ends whatever runs in a thread, and waits for its end."""
+"""Milliseconds that a chat or a memory stays in the bin."""
 
 
 class Bin:
-    """Over one open file. `halt` is called before a chat is erased."""
+    """Over one open file. `halt` ends what runs in a thread, and waits for its end, before that is erased.
 
-    def __init__(self, file: OpenFile, *, halt: Halt, emit: Callable[[AnyEvent], None]) -> None:
+    `changed` is called after every change to memories.
+    """
+
+    def __init__(
+        self,
+        file: OpenFile,
+        scrubber: Scrubber,
+        *,
+        halt: Callable[[str], Awaitable[None]],
+        changed: Callable[[], Awaitable[None]],
+        emit: Callable[[AnyEvent], None],
+    ) -> None:
         self._file = file
+        self._scrubber = scrubber
         self._halt = halt
+        self._changed = changed
         self._emit = emit
-        self._paying = asyncio.Lock()
 
     async def say(self) -> None:
         """Tell what is in the bin."""
@@ -46,16 +53,18 @@ class Bin:
         )
         self._emit(BinEvent(profile=self._file.id, items=items))
 
-    async def put(self, thread: str, memories: Sequence[str]) -> None:
-        """Put a chat into the bin, and these memories with it, in one transaction. Raises NoSuchThread."""
-        await self._file.db.run(self._put, thread, memories)
+    async def move(self, command: BinThread) -> None:
+        """Put a chat into the bin, and some memories with it, or take it out with those. Raises NoSuchThread."""
+        if command.binned:
+            await self._file.db.run(self._put, command.thread, command.memories)
+        else:
+            await self._file.db.run(self._restore, command.thread)
+        self._emit(await self._file.threads())
+        await self.say()
+        await self._changed()
 
-    async def restore(self, thread: str) -> None:
-        """Take a chat out again, with the memories that went there with it. Raises NoSuchThread."""
-        await self._file.db.run(self._restore, thread)
-
-    async def erase(self, threads: Sequence[str]) -> bool:
-        """Erase these chats, as far as they are in the bin; all of it for none. Whether there was anything to erase."""
+    async def erase(self, threads: Sequence[str]) -> None:
+        """Erase these chats, as far as they are in the bin; all of it for none."""
         from core.storage.binned import binned, of_these
 
         if threads:
@@ -63,34 +72,27 @@ class Bin:
         else:
             found = [row.id for row in await self._file.db.run(binned, self._file.db)]
         await self._erase(found)
-        return bool(found)
-
-    async def expire(self) -> None:
-        """Erase what has been in the bin for 30 days."""
-        from core.storage.binned import over
-
-        found = await self._file.db.run(over, self._file.db, now() - _LONGEST)
-        await self._erase(found)
-        if found:
+        if not found:
             await self.say()
 
-    async def scrub(self) -> None:
-        """Pay the debt of everything that was erased. Raises GaveWay, DiskFull or FolderUnwritable, and stays owed."""
-        async with self._paying:
-            if await self._file.db.run(self._file.db.owes_scrub):
-                await self._pay()
+    async def expire(self) -> None:
+        """Erase what has been in the bin for 30 days, chats and memories."""
+        from core.storage.binned import over
 
-    async def _pay(self) -> None:
-        self._tell("begun")
-        try:
-            done = await asyncio.to_thread(self._file.db.scrub, give_way=True)
-        except GaveWay:
-            self._tell("waiting")
-            raise
-        except MachineError as error:
-            self._tell("waiting", error.code)
-            raise
-        self._tell("ended" if done else "waiting")
+        limit = now() - _LONGEST
+        await self._erase(await self._file.db.run(over, self._file.db, limit))
+        if await self._file.db.run(self._erase_memories, limit):
+            self._scrubber.begin()
+            await self._changed()
+
+    async def _erase(self, threads: Sequence[str]) -> None:
+        for thread in threads:
+            await self._halt(thread)
+        if threads:
+            await self._file.erase(threads)
+            await self.say()
+            self._scrubber.begin()
+            await self._changed()
 
     def _put(self, thread: str, memories: Sequence[str]) -> None:
         from core.storage.binned import add_companions
@@ -108,11 +110,10 @@ class Bin:
             self._file.keeper.restore(companions(self._file.db, thread))
             forget_companions(self._file.db, thread)
 
-    async def _erase(self, threads: Sequence[str]) -> None:
-        for thread in threads:
-            await self._halt(thread)
-        if threads:
-            await self._file.erase(threads)
-
-    def _tell(self, stage: ErasingStage, code: str = "") -> None:
-        self._emit(Erasing(profile=self._file.id, stage=stage, code=code))
+    def _erase_memories(self, limit: int) -> bool:
+        """Those that have been in the bin since `limit` or longer, in milliseconds since 1970, UTC."""
+        keeper = self._file.keeper
+        keys = [each.memory.key for each in keeper.some(keeper.keys("bin"), "bin") if each.changed <= limit]
+        if keys:
+            keeper.erase(keys)
+        return bool(keys)

@@ -2,18 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 from core.bin import Bin
-from core.commands import Ask, BinThread
+from core.commands import Ask
 from core.errors import MachineError, ThreadBusy
 from core.events import Accepted, Answered, AnyEvent, Done, Models, Profiles
 from core.logs import known
 from core.memory_desk import MemoryDesk
 from core.profiles import Profiles as ProfileFolders
 from core.records import OpenFile
-from core.storage.gave_way import GaveWay
+from core.scrubber import Scrubber
 from core.tasks import Tasks
 from core.temporary import Temporaries
 from core.tidying import Tidying
@@ -57,11 +57,12 @@ class Desk:
         self._background = Tasks()
         self._temporary = Temporaries(file)
         tidying = Tidying(file.db, profiles.file(file.id), self._get_chat)
-        self.bin = Bin(file, halt=self._halt, emit=emit)
+        scrubber = Scrubber(file.db, file.id, spawn=self._background.spawn, emit=emit)
+        self.bin = Bin(file, scrubber, halt=self._halt, changed=self._memories_changed, emit=emit)
         self.memory = MemoryDesk(
-            file, find=self._find, emit=emit, changed=self._memories_changed, erased=self._memories_erased
+            file, find=self._find, emit=emit, changed=self._memories_changed, erased=scrubber.begin
         )
-        jobs = (self.bin.expire, self.bin.scrub, *tidying.jobs)
+        jobs = (self.bin.expire, scrubber.pay, *tidying.jobs)
         self._upkeep = Upkeep(jobs, is_idle=lambda: not self._turns, quiet=quiet)
 
     def start(self) -> None:
@@ -135,23 +136,6 @@ class Desk:
         await self._halt(thread)
         await self._temporary.let_go(thread)
 
-    async def move_to_bin(self, command: BinThread) -> None:
-        """Put a chat into the bin with some memories, or take it out with those. Raises NoSuchThread."""
-        if command.binned:
-            await self.bin.put(command.thread, command.memories)
-        else:
-            await self.bin.restore(command.thread)
-        await self._memories_changed()
-        self._emit(await self.file.threads())
-        await self.bin.say()
-
-    async def erase(self, threads: Sequence[str]) -> None:
-        """Erase chats that are in the bin, all of it for none; their bytes go beside everything else."""
-        found = await self.bin.erase(threads)
-        await self.bin.say()
-        if found:
-            self._background.spawn(self._scrub())
-
     async def forget(self, key: str) -> None:
         """Undo a memory, also one of a turn that still runs."""
         await self.file.forget(key)
@@ -187,23 +171,12 @@ class Desk:
             turn.stop()
             await turn.ended.wait()
 
-    async def _scrub(self) -> None:
-        try:
-            await self.bin.scrub()
-        except GaveWay:
-            log.debug("erasing goes on in a quiet while")
-        except MachineError as error:
-            log.warning("erasing waits: %s", known(error.code))
-
     async def _find(self, query: str) -> list[str]:
         return await (await self._get_chat()).find_memories(query)
 
     async def _memories_changed(self) -> None:
         await self._say_count()
         self.embed_pending()
-
-    def _memories_erased(self) -> None:
-        self._background.spawn(self._scrub())
 
     async def _say_count(self) -> None:
         """The profiles again, this one with as many memories as it holds now."""

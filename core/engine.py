@@ -210,7 +210,7 @@ class Engine:
         self._emit(await file.threads())
 
     async def _bin_thread(self, command: ask.BinThread) -> None:
-        await self._open(command.profile).move_to_bin(command)
+        await self._open(command.profile).bin.move(command)
 
     async def _ask(self, command: ask.Ask) -> None:
         await self._open(command.profile).ask(command)
@@ -226,7 +226,7 @@ class Engine:
         await self._open(command.profile).bin.say()
 
     async def _erase_threads(self, command: EraseThreads) -> None:
-        await self._open(command.profile).erase(command.threads)
+        await self._open(command.profile).bin.erase(command.threads)
 
     async def _on_memory(self, command: QuickCommand) -> None:
         await self._open(command.profile).memory.handle(command)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from core.memory import value
-from core.memory.shelf import BIN, LIVE, Placed, Shelf
+from core.memory.shelf import BIN, LIVE, Placed, Shelf, entry
 from core.memory.value import Memory
 from core.storage import erasing, memory_index, memory_rows, memory_steps, search_rows
 from core.storage.memory_steps import Image
@@ -54,6 +54,8 @@ def _erase(shelf: Shelf, found: Sequence[Placed]) -> None:
         memory_rows.remove(shelf.connection, [each.row for each in found])
         search_rows.forget_items(shelf.connection, [each.row.id for each in found])
         erasing.memories(shelf.connection, [each.memory.key for each in found])
+        # Now, not when somebody looks next: the index has what tells whether a text is the same as an erased one.
+        memory_index.refresh(shelf.connection, shelf.homes.all, entry)
 
 
 def _without(memory: Memory, threads: frozenset[str]) -> Memory:

@@ -9,6 +9,8 @@ from pathlib import Path
 from core.storage import Database
 
 _TABLES = "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY ALL"
+DERIVED = ("search.", "main.memory_index", "main.store_vectors")
+"""Beginnings of the names of tables that are made from others, at any time."""
 _ROWS = 'SELECT t::VARCHAR FROM "{schema}"."{table}" AS t'
 _PRINT = 'SELECT count(*), coalesce(sum(hash(t)::HUGEINT), 0) FROM "{schema}"."{table}" AS t'
 
@@ -37,10 +39,11 @@ def rows_with(path: Path, words: Iterable[str]) -> dict[str, list[str]]:
 
 
 def prints(path: Path) -> dict[str, tuple[int, int]]:
-    """The number of rows of every table in a profile's file, and a hash over them in any order."""
+    """The number of rows of every table in a profile's file that is not derived, and a hash over them in any order."""
     with Database.open(path) as db, db.read() as connection:
         tables = connection.execute(_TABLES).fetchall()
         return {
             f"{schema}.{table}": connection.execute(_PRINT.format(schema=schema, table=table)).fetchall()[0]
             for schema, table in tables
+            if not f"{schema}.{table}".startswith(DERIVED)
         }

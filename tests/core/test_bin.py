@@ -5,14 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from core import records
-from core.bin_commands import EraseThreads, ListBin
-from core.bin_events import Bin, Erasing
+from core import bin as bin_of_profile
+from core import scrubber
+from core.bin_commands import EraseThreads, ListBin, ListThreadMemories
+from core.bin_events import Bin, Erasing, ThreadMemories
 from core.clock import now
 from core.commands import Ask, BinThread, ChooseModel, OpenProfile, OpenThread
 from core.errors import DiskFull
 from core.events import Done, Problem, Threads, Token
 from core.ids import new_id
+from core.memory_commands import AddMemory, DeleteMemories
+from core.memory_events import MemoryInfo
 from core.storage import Database, Transcript
 from core.storage.gave_way import GaveWay
 from core.storage.snapshots import snapshots
@@ -178,9 +181,9 @@ async def test_the_bin_is_emptied_at_day_thirty_by_itself(
     bob = await room.new_profile()
     old, young = await _said(room, bob, "old"), await _said(room, bob, "young")
     with monkeypatch.context() as patch:
-        patch.setattr(records, "now", lambda: now() - 30 * DAY)
+        patch.setattr(bin_of_profile, "now", lambda: now() - 30 * DAY)
         await _bin(room, old)
-        patch.setattr(records, "now", lambda: now() - 29 * DAY)
+        patch.setattr(bin_of_profile, "now", lambda: now() - 29 * DAY)
         await _bin(room, young)
     await room.engine.close()
     quiet = Room(tmp_path, host=ollama.host, quiet=0.01)
@@ -204,6 +207,7 @@ async def test_a_debt_that_was_left_is_paid_in_the_next_quiet_while(
     await _bin(room, asked)
     with monkeypatch.context() as patch:
         patch.setattr(Database, "scrub", gives_way)
+        patch.setattr(scrubber, "PAUSES", (0.01, 0.01))
         await _erase(room, bob, asked.thread)
         await room.first(Erasing, lambda event: event.stage == "waiting")
         await room.engine.close()
@@ -230,3 +234,98 @@ async def test_a_full_disk_is_told_and_the_debt_stays(
     assert told.code == "disk_full"
     with Database.open(room.profiles.file(bob)) as db:
         assert db.owes_scrub()
+
+
+async def _taught(room: Room, profile: str) -> Ask:
+    await room.do(ChooseModel(id=new_id(), profile=profile, model="recall"))
+    return await _said(room, profile, f"Remember: my owl is called {CANARY}")
+
+
+async def _knows(room: Room, profile: str) -> bool:
+    asked = await _said(room, profile, "What is my owl called?")
+    return CANARY in (await room.answered(asked.turn)).message.text
+
+
+async def _only_from(room: Room, asked: Ask) -> tuple[MemoryInfo, ...]:
+    command = ListThreadMemories(id=new_id(), profile=asked.profile, thread=asked.thread)
+    await room.do(command)
+    return (await room.first(ThreadMemories, lambda event: event.reply == command.id)).items
+
+
+async def test_what_a_chat_taught_goes_with_it_and_comes_back(room: Room, bob: str) -> None:
+    taught = await _taught(room, bob)
+    (memory,) = await _only_from(room, taught)
+    assert memory.text == f"my owl is called {CANARY}"
+    put = BinThread(id=new_id(), profile=bob, thread=taught.thread, binned=True, memories=(memory.key,))
+    assert [isinstance(await room.do(put), Done) for _ in range(2)] == [True, True]
+    assert not await _knows(room, bob)
+    await _bin(room, taught, binned=False)
+    assert await _knows(room, bob)
+    assert [item.key for item in await _only_from(room, taught)] == [memory.key]
+
+
+async def test_a_memory_deleted_before_does_not_come_back_with_the_chat(room: Room, bob: str) -> None:
+    taught = await _taught(room, bob)
+    (memory,) = await _only_from(room, taught)
+    await room.do(DeleteMemories(id=new_id(), profile=bob, keys=(memory.key,)))
+    assert await _only_from(room, taught) == ()
+    await _bin(room, taught)
+    await _bin(room, taught, binned=False)
+    asked = await _said(room, bob, "What is my owl called?")
+    hits = (await room.answered(asked.turn)).message.recalled
+    assert memory.key not in [hit.key for hit in hits if hit.kind == "memory"]
+
+
+async def test_a_chat_in_the_bin_is_out_of_recall_at_once(room: Room, bob: str) -> None:
+    await room.do(ChooseModel(id=new_id(), profile=bob, model="recall"))
+    said = await _said(room, bob, f"My owl is called {CANARY}.")
+    found = await _said(room, bob, "What is my owl called?")
+    assert CANARY in "".join(hit.text for hit in (await room.answered(found.turn)).message.recalled)
+    await _bin(room, found)
+    await _bin(room, said)
+    again = await _said(room, bob, "What is my owl called?")
+    assert CANARY not in "".join(hit.text for hit in (await room.answered(again.turn)).message.recalled)
+    await _bin(room, said, binned=False)
+    back = await _said(room, bob, "What is my owl called?")
+    assert CANARY in "".join(hit.text for hit in (await room.answered(back.turn)).message.recalled)
+
+
+async def test_memories_that_went_along_are_erased_with_the_chat(room: Room, bob: str) -> None:
+    taught = await _taught(room, bob)
+    keys = tuple(memory.key for memory in await _only_from(room, taught))
+    await room.do(BinThread(id=new_id(), profile=bob, thread=taught.thread, binned=True, memories=keys))
+    await _erase(room, bob)
+    await room.first(Erasing, lambda event: event.stage == "ended")
+    assert rows_with(room.profiles.file(bob), (CANARY, *keys)) == {}
+
+
+async def test_a_memory_that_stays_keeps_its_text_alone(room: Room, bob: str) -> None:
+    taught = await _taught(room, bob)
+    await _bin(room, taught)
+    await _erase(room, bob, taught.thread)
+    await room.first(Erasing, lambda event: event.stage == "ended")
+    assert await _knows(room, bob)
+    assert rows_with(room.profiles.file(bob), (taught.thread,)) == {}
+
+
+async def test_memories_in_the_bin_are_erased_at_day_thirty_too(
+    tmp_path: Path, ollama: FakeOllama, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room(tmp_path, host=ollama.host)
+    bob = await room.new_profile()
+    taught = await _taught(room, bob)
+    (memory,) = await _only_from(room, taught)
+    await room.do(DeleteMemories(id=new_id(), profile=bob, keys=(memory.key,)))
+    await _bin(room, taught)
+    await _erase(room, bob, taught.thread)
+    await room.do(AddMemory(id=new_id(), profile=bob, key="by hand", text=f"I like {SAID}"))
+    await room.do(DeleteMemories(id=new_id(), profile=bob, keys=("by hand",)))
+    await room.engine.close()
+    file = room.profiles.file(bob)
+    assert set(rows_with(file, WORDS)) == {SAID}
+    monkeypatch.setattr(bin_of_profile, "now", lambda: now() + 30 * DAY + 1)
+    quiet = Room(tmp_path, host=ollama.host, quiet=0.01)
+    await quiet.do(OpenProfile(id=new_id(), profile=bob))
+    await quiet.first(Erasing, lambda event: event.stage == "ended")
+    await quiet.engine.close()
+    assert rows_with(file, WORDS) == {}

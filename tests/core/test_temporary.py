@@ -11,7 +11,7 @@ from core.commands import Ask, ChooseModel, OpenProfile, OpenThread
 from core.events import Done, Message, Page, Problem, Remembered, ThreadChanged, Token
 from core.ids import new_id
 from tests.conftest import AllowLog
-from tests.core.canary import files_with, prints
+from tests.core.canary import files_with, prints, rows_with
 from tests.core.engine_kit import Room, TinyEmbeddings
 from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.window import question
@@ -78,6 +78,7 @@ async def test_nothing_of_a_temporary_chat_is_written_anywhere(
     await _choose(room, bob, "recall")
     after = [await _answer(room, _temporary(bob, f"I like {CANARY}", after=third, memories=on)) for on in (True,)]
     assert files_with(tmp_path, WORDS) == {}
+    assert rows_with(file, WORDS) == {}
     assert prints(file) == {**before, "main.settings": prints(file)["main.settings"]}
     await room.do(CloseTemporary(id=new_id(), profile=bob, thread=first.thread))
     await room.engine.close()
@@ -147,6 +148,7 @@ async def test_a_kept_one_is_like_any_other(room: Room, bob: str, ollama: FakeOl
     rows = await _page(room, first)
     assert [row.id for row in rows] == [first.message, first.turn, second.message, second.turn]
     assert [row.parent for row in rows] == [None, first.message, first.turn, second.message]
+    assert rows[1].recalled == answers[0].recalled
     assert [rows[1], rows[3]] == answers
     third = question(bob, "And now?", thread=first.thread, parent=second.turn)
     await _answer(room, third)
