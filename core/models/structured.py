@@ -4,7 +4,7 @@ The request has the model's own window and life, so that it loads nothing anew; 
 Cancelling the task that waits hangs up, and Ollama stops.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -23,20 +23,36 @@ class Unreadable(Exception):
 
 
 async def ask(
-    model: OllamaChat, messages: Sequence[BaseMessage], kind: type[T], *, schema: Mapping[str, Any], most: int
+    model: OllamaChat,
+    messages: Sequence[BaseMessage],
+    kind: type[T],
+    *,
+    schema: Mapping[str, Any],
+    most: int,
+    mend: Callable[[str], str] | None = None,
 ) -> T:
-    """The model's answer, read strictly as `kind`; `most` tokens of it at most. What cannot be read is asked for once
-    more, then it raises Unreadable. Raises ModelServerDown, ModelMissing and ModelFailed as a chat does.
+    """The model's answer, read strictly as `kind`; `most` tokens of it at most.
+
+    What cannot be read is asked for once more; then `mend` may make sense of it, else it raises Unreadable. Raises
+    ModelServerDown, ModelMissing and ModelFailed as a chat does.
     """
+    text = ""
     for temperature in (0.0, RETRY_TEMPERATURE):
         options = {**model.options, "temperature": temperature, "num_predict": most}
         asked = model.model_copy(update={"options": options, "think": None if model.think is None else False})
-        answer = await asked.ainvoke(list(messages), format=schema)
+        text = str((await asked.ainvoke(list(messages), format=schema)).text)
         try:
-            return msgspec.json.decode(_object_in(str(answer.text)), type=kind)
+            return _read(text, kind)
         except msgspec.MsgspecError:
             continue
-    raise Unreadable
+    try:
+        return _read(mend(text) if mend else text, kind)
+    except msgspec.MsgspecError:
+        raise Unreadable from None
+
+
+def _read(text: str, kind: type[T]) -> T:
+    return msgspec.json.decode(_object_in(text), type=kind)
 
 
 def _object_in(text: str) -> str:

@@ -3,7 +3,6 @@
 Used by `core.remembering` on the lane (`Database.run`). `Transcript` puts the turns in.
 """
 
-from collections.abc import Collection
 from typing import Final
 
 import msgspec
@@ -34,11 +33,15 @@ WHERE threads.id IS NULL OR threads.binned IS NOT NULL OR asked.id IS NULL OR as
    )
 """
 _TAKE_VOID: Final = "DELETE FROM remember_queue WHERE message IN (SELECT unnest(?::VARCHAR[]))"
-_NEXT: Final = """
-SELECT queue.message, answers.parent, coalesce(queue.rounds, 0)
+_ORDER: Final = """
+SELECT queue.message FROM remember_queue AS queue JOIN messages AS answers ON answers.id = queue.message
+WHERE answers.state <> 'streaming'
+ORDER BY coalesce(queue.rounds, 0), queue.time DESC, queue.message DESC
+"""
+_GET: Final = """
+SELECT answers.parent, coalesce(queue.rounds, 0)
 FROM remember_queue AS queue JOIN messages AS answers ON answers.id = queue.message
-WHERE queue.message NOT IN (SELECT unnest(?::VARCHAR[])) AND answers.state <> 'streaming'
-ORDER BY coalesce(queue.rounds, 0), queue.time DESC, queue.message DESC LIMIT 1
+WHERE queue.message = ? AND answers.id = ? AND answers.state <> 'streaming'
 """
 _NOTED: Final = """
 SELECT text FROM memory_log JOIN memory_texts USING (key, revision)
@@ -84,13 +87,16 @@ class RememberQueue:
                 connection.execute(_TAKE_VOID, [void])
         return len(void)
 
-    def next(self, passed: Collection[str]) -> WaitingTurn | None:
-        """The newest turn, but for the answers in `passed`; those that were worked on in vain come last."""
+    def order(self) -> list[str]:
+        """The answers of the turns, the newest first; of those that were worked on in vain the last."""
         with self._db.read() as connection:
-            found = connection.execute(_NEXT, [list(passed)]).fetchall()
-            if not found:
-                return None
-            answer, question, rounds = found[0]
+            return [row[0] for row in connection.execute(_ORDER).fetchall()]
+
+    def get(self, answer: str) -> WaitingTurn | None:
+        """One turn, None where it is not in the queue any more, or its answer streams again."""
+        with self._db.read() as connection:
+            found = connection.execute(_GET, [answer, answer]).fetchall()
+            question, rounds = found[0] if found else (None, 0)
             rows = messages.fetch(connection, [question] if question else [])
             if not rows:
                 return None

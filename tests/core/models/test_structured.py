@@ -136,3 +136,15 @@ async def test_a_format_that_is_none_is_refused_as_ollama_does() -> None:
             await model.ainvoke(PROMPT, format="yaml")
         await server.close()
     assert "invalid format" in raised.value.details
+
+
+async def test_what_stays_unreadable_may_be_mended() -> None:
+    with FakeOllama(answers=['{"n": 1', '{"n": 2']) as fake:
+        server = OllamaServer(fake.host)
+        model = await server.chat(fake.models[0].name)
+        asked = await ask(model, PROMPT, Number, schema=SCHEMA, most=50, mend=lambda text: text + "}")
+        assert asked.n == 2
+        with pytest.raises(Unreadable):
+            await ask(model, PROMPT, Number, schema=SCHEMA, most=50, mend=lambda text: text + "]")
+        await server.close()
+    assert len(fake.chats) == 4

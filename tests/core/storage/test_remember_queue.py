@@ -35,20 +35,13 @@ def turn(transcript: Transcript, number: int, parent: str | None = None, *, thre
     answer(transcript, f"a{number}", f"m{number}", time=10 * number + 1, thread=thread)
 
 
-def order(queue: RememberQueue) -> list[str]:
-    passed: list[str] = []
-    while (found := queue.next(passed)) is not None:
-        passed.append(found.answer)
-    return passed
-
-
 def test_the_newest_comes_first_with_the_question(transcript: Transcript, queue: RememberQueue) -> None:
     for number, parent in ((1, None), (2, "a1"), (3, "a2")):
         turn(transcript, number, parent)
-    first = queue.next(())
+    first = queue.get("a3")
     assert first is not None
     assert (first.answer, first.question.text, first.question.utc_offset, first.rounds) == ("a3", "text of m3", 60, 0)
-    assert order(queue) == ["a3", "a2", "a1"]
+    assert queue.order() == ["a3", "a2", "a1"]
 
 
 def test_what_was_worked_on_in_vain_comes_last(transcript: Transcript, queue: RememberQueue) -> None:
@@ -57,8 +50,8 @@ def test_what_was_worked_on_in_vain_comes_last(transcript: Transcript, queue: Re
     queue.put_back("a3")
     queue.put_back("a3")
     queue.put_back("a2")
-    assert order(queue) == ["a1", "a2", "a3"]
-    last = queue.next(("a1", "a2"))
+    assert queue.order() == ["a1", "a2", "a3"]
+    last = queue.get("a3")
     assert last is not None
     assert last.rounds == 2
 
@@ -80,7 +73,7 @@ def test_it_stays_when_the_block_around_it_fails(db: Database, transcript: Trans
 
     with pytest.raises(KeyError):
         take_and_fail()
-    assert order(queue) == ["a1"]
+    assert queue.order() == ["a1"]
 
 
 def test_chats_in_the_bin_are_void(transcript: Transcript, queue: RememberQueue) -> None:
@@ -89,7 +82,7 @@ def test_chats_in_the_bin_are_void(transcript: Transcript, queue: RememberQueue)
     transcript.bin("t", True, 5)
     assert not queue.take("a1")
     assert queue.clear_void() == 1
-    assert order(queue) == ["a2"]
+    assert queue.order() == ["a2"]
     assert queue.clear_void() == 0
 
 
@@ -99,11 +92,11 @@ def test_a_second_answer_is_void_also_when_the_first_was_worked_on(
     turn(transcript, 1)
     answer(transcript, "again", "m1", time=99)
     assert queue.clear_void() == 1
-    assert order(queue) == ["a1"]
+    assert queue.order() == ["a1"]
     queue.take("a1")
     answer(transcript, "once more", "m1", time=100)
     assert queue.clear_void() == 1
-    assert order(queue) == []
+    assert queue.order() == []
 
 
 @pytest.mark.parametrize("parent", [None, "a1"])
@@ -114,7 +107,7 @@ def test_a_question_that_was_edited_is_void(transcript: Transcript, queue: Remem
     turn(transcript, 4, "a3")
     turn(transcript, 5, thread="other")
     queue.clear_void()
-    assert order(queue) == (["a5", "a4", "a3"] + (["a1"] if parent else []))
+    assert queue.order() == (["a5", "a4", "a3"] + (["a1"] if parent else []))
 
 
 def test_an_answer_under_way_waits(transcript: Transcript, queue: RememberQueue) -> None:
@@ -124,13 +117,14 @@ def test_an_answer_under_way_waits(transcript: Transcript, queue: RememberQueue)
     transcript.recover()
     transcript.open_answer(turn="a2", thread="t", parent="m2", model="m", time=21)
     assert len(queue) == 2
-    assert order(queue) == ["a1"]
+    assert queue.order() == ["a1"]
+    assert queue.get("a2") is None
 
 
 def test_an_empty_queue_stays_empty(transcript: Transcript, queue: RememberQueue) -> None:
     turn(transcript, 1)
     queue.empty()
-    assert (len(queue), queue.next(()), queue.clear_void()) == (0, None, 0)
+    assert (len(queue), queue.get("a1"), queue.clear_void()) == (0, None, 0)
 
 
 def test_what_the_question_asked_to_remember_comes_along(transcript: Transcript, queue: RememberQueue) -> None:
@@ -138,6 +132,6 @@ def test_what_the_question_asked_to_remember_comes_along(transcript: Transcript,
     row = MessageRow(id="a1", thread="t", parent="m1", role="assistant", text="", state="whole", time=2)
     transcript.finish_answer(row, [], [SavedRow(key="m1", text="my name is Bob")])
     transcript.log_undone("m1", 3)
-    found = queue.next(())
+    found = queue.get("a1")
     assert found is not None
     assert found.noted == ("my name is Bob",)
