@@ -1,4 +1,4 @@
-"""`python -m tests.bench.recall`: how well recall finds, beside cosine, BM25 and their fusion. About four minutes.
+"""`python -m tests.bench.recall`: how well recall finds, beside cosine, BM25 and their fusion. About five minutes.
 
 Judge by the people held out: weights may be fitted on the others.
 """
@@ -12,6 +12,7 @@ from tests.bench.recall import report
 from tests.bench.recall.door import ask
 from tests.bench.recall.lines import World
 from tests.bench.recall.scores import Score, scores
+from tests.bench.recall.sending import sent
 from tests.bench.recall.worlds import worlds
 
 
@@ -47,6 +48,7 @@ def _half(people: Sequence[World], name: str, misses: int) -> list[Score]:
     _print(f"{name}, all", report.goal(found))
     _print(f"{name}, by category", f"{report.by_category(found)}\n\n{report.updates(found)}")
     _print(f"{name}, by language", report.by_language(found))
+    _print(f"{name}, what goes into the prompt (400 words at most)", report.sending(people, sent(people)))
     if misses:
         _print(f"{name}, what ours misses", report.worst(found, misses))
     return found

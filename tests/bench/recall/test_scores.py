@@ -2,8 +2,9 @@ import pytest
 
 from tests.bench.recall.door import Answer
 from tests.bench.recall.lines import Message, Question, World
-from tests.bench.recall.report import by_category, by_language, goal, methods, updates, worst
+from tests.bench.recall.report import by_category, by_language, goal, methods, sending, updates, worst
 from tests.bench.recall.scores import Score, margin, misses, scores
+from tests.bench.recall.sending import Sent
 
 MESSAGES = [
     Message(f"m{number}", "t", f"2026-01-01T00:{number:02}:00", "user", "Ann", f"text {number}", "ann")
@@ -62,7 +63,8 @@ def test_new_above_old(found: list[Score]) -> None:
 
 
 def test_the_goal_is_met_with_certainty_only_when_the_interval_is_above_zero(found: list[Score]) -> None:
-    assert "0.50 times (goal: at most 0.7 times): met, with certainty" in goal(found)
+    assert "0.00 times (goal: at most 0.7 times): met, with certainty\n" in goal(found[:1])
+    assert "0.50 times (goal: at most 0.7 times): met\n" in goal(found)
     assert "met" not in goal(found[1:]).replace("NOT met", "")
 
 
@@ -76,3 +78,9 @@ def test_what_was_missed_is_told_with_its_ranks(found: list[Score]) -> None:
     told = worst(found, 5)
     assert told.startswith("1 of 2 questions")
     assert "  2 (cosine 1) text 2\n  >20 (cosine 2) text 3\n  first: text 9" in told
+
+
+def test_what_is_sent_is_counted_apart_for_what_has_no_answer() -> None:
+    rows = sending([WORLD], {"q1": Sent(["m1", "m9"], 40), "q2": Sent([], 0), "q3": Sent(["m5"], 7)}).splitlines()
+    assert rows[2].split() == ["answerable", "2", "0.500", "1.0", "20", "50%"]
+    assert rows[3].split() == ["unanswerable", "1", "-", "1.0", "7", "0%"]
