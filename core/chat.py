@@ -152,6 +152,7 @@ class Chat:
             save=self._saving(question) if question.memory else None,
             pinned=brought.pinned,
             unwanted=brought.unwanted,
+            refused=brought.refused,
         )
 
     def _saving(self, question: Question) -> Save:

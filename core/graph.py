@@ -6,7 +6,7 @@ writes down, and everything a window wants to see meanwhile goes out through the
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
 from langchain_core.language_models import BaseChatModel
@@ -59,7 +59,7 @@ class TurnContext:
 
     `keeps`: explicit requests are stored, by `save`; None: memory is switched off, and nobody is told.
     `looks`: what was said and remembered is recalled. `pinned`: what stands in every prompt.
-    `unwanted`: keys of what is not sent now.
+    `unwanted`: keys of what is not sent now. `refused`: keys of what is not sent for questions like these messages.
     """
 
     recall: Recall
@@ -76,6 +76,7 @@ class TurnContext:
     save: Save | None = None
     pinned: tuple[Memory, ...] = ()
     unwanted: frozenset[str] = frozenset()
+    refused: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 async def note(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
@@ -174,6 +175,7 @@ def _query(state: ChatState, turn: TurnContext) -> Query:
         ),
         words=context.memory_words(turn.num_ctx),
         single=built_in,
+        refused=turn.refused,
     )
 
 

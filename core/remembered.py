@@ -3,14 +3,14 @@
 Made with the profile's chat, used on the engine's loop; a temporary chat uses that of the profile.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.clock import now
 from core.memory.dating import dated
 from core.memory.keeper import Keeper, Kept
-from core.memory.kinds import kind_of
-from core.memory.relevance import unwanted
+from core.memory.kinds import kind_of, normalised
+from core.memory.shelf import LIVE
 from core.memory.value import Memory, Source
 
 if TYPE_CHECKING:
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Brought:
-    """What is known before anything is searched: the pinned memories, in an order that stays, and the keys of those
-    that a person does not want for this question.
+    """What is known before anything is searched: the pinned memories, in an order that stays, and what a person does
+    not want: for this very question (`unwanted`), and for others, by the messages that asked them (`refused`).
+
+    A memory goes with the messages that it comes from.
     """
 
     pinned: tuple[Memory, ...] = ()
     unwanted: frozenset[str] = frozenset()
+    refused: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 class Remembered:
@@ -59,4 +62,15 @@ class Remembered:
         return self._keeper.save(memory, answer=answer)
 
     def _bring(self, question: str) -> Brought:
-        return Brought(tuple(self._keeper.pinned()), unwanted(self._keeper.marks(), question))
+        marks = self._keeper.marks()
+        found = self._keeper.some([mark.key for mark in marks], LIVE)
+        sources = {each.memory.key: {source.message for source in each.memory.sources} for each in found}
+        refused: dict[str, set[str]] = {}
+        for mark in marks:
+            refused.setdefault(mark.message, set()).update({mark.key}, sources.get(mark.key, ()))
+        same = {mark.message for mark in marks if normalised(mark.question) == normalised(question)}
+        return Brought(
+            tuple(self._keeper.pinned()),
+            frozenset(key for message in same for key in refused[message] if key),
+            {message: frozenset(keys) for message, keys in refused.items() if message not in same},
+        )

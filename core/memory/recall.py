@@ -6,7 +6,7 @@ pass meanwhile. `finding` ranks. What is sent passes a line: the nearness of its
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Final
 
 import msgspec
@@ -16,12 +16,14 @@ from core.errors import EmbedderDown
 from core.events import RecallMode
 from core.memory import newest
 from core.memory.answer import is_small_talk
-from core.memory.asked import ASSISTANT, Asked, ask
+from core.memory.asked import ASSISTANT, MOST_TERMS, Asked, ask
 from core.memory.finding import Filters, FoundText, Kind, find
 from core.memory.fit import fit
 from core.memory.index import FEW, PERSON, Index
+from core.memory.likeness import close_to
 from core.memory.passage import Stretch, passage, sentence
 from core.memory.question import Question, is_personal, is_question, read
+from core.memory.related import related
 from core.memory.search_terms import terms_of
 from core.memory.value import Memory, Source
 from core.memory.words import content_words, share
@@ -45,6 +47,8 @@ FEW_SENT: Final = 5
 
 _FITTED: Final = 50
 """Texts, the best by their rank, that the rules are asked about."""
+_SCANNED: Final = 200
+"""Memories that are looked at one by one while there are no vectors."""
 _USUAL_WORDS: Final = 400
 
 EmbedQuery = Callable[[str], Awaitable[list[float]]]
@@ -89,6 +93,8 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 10
     words: int = _USUAL_WORDS
     single: bool = False
+    refused: dict[str, frozenset[str]] = {}
+    """What a person called not relevant for a question, by the message that asked it."""
 
 
 class _Candidate(msgspec.Struct, kw_only=True):
@@ -116,7 +122,8 @@ class Recall:
             return Found("vectors" if vectors else "words", ())
         await self._index.db.run(self._index.update, FEW)
         asked = await asyncio.to_thread(self._asked, query)
-        vector = await self._vector(asked, vectors)
+        vector = await self._vector(asked.bare, vectors)
+        query = await self._unrefused(query, vectors)
         hits = await asyncio.to_thread(self._hits, query, asked, vector)
         return Found("words" if vector is None else "vectors", tuple(hits))
 
@@ -124,7 +131,7 @@ class Recall:
         """At most `limit` texts for whoever types into a search field; nothing is left out for being far."""
         await self._index.db.run(self._index.update, FEW)
         asked = await asyncio.to_thread(self._asked, query)
-        vector = await self._vector(asked, vectors)
+        vector = await self._vector(asked.bare, vectors)
         return await asyncio.to_thread(self._find, query, asked, vector, query.limit)
 
     def _asked(self, query: Query) -> Asked:
@@ -135,11 +142,20 @@ class Recall:
         speakers = frozenset(name if name == ASSISTANT else PERSON for name in asked.speakers)
         return replace(asked, speakers=speakers)
 
-    async def _vector(self, asked: Asked, vectors: bool) -> list[float] | None:
+    async def _vector(self, text: str, vectors: bool) -> list[float] | None:
         try:
-            return await self._embed(clean(asked.bare)) if vectors and asked.bare else None
+            return await self._embed(clean(text)) if vectors and text else None
         except EmbedderDown:
             return None
+
+    async def _unrefused(self, query: Query, vectors: bool) -> Query:
+        """Without what a person called not relevant for a question that means nearly the same."""
+        vector = await self._vector(query.text, vectors and bool(query.refused))
+        if vector is None:
+            return query
+        close = await asyncio.to_thread(close_to, self._index, vector, list(query.refused))
+        refused = {key for message in close for key in query.refused[message]}
+        return replace(query, filters=replace(query.filters, without=query.filters.without | refused))
 
     def _find(self, query: Query, asked: Asked, vector: Sequence[float] | None, limit: int) -> list[FoundText]:
         unit = None if vector is None else planes.unit([vector])[0]
@@ -149,14 +165,24 @@ class Recall:
         question = read(query.text)
         if question.about is not None and not question.about:
             return self._newest(query, _FITTED, query.words)
+        if vector is None:
+            asked = replace(asked, terms=(*asked.terms, *related(question))[:MOST_TERMS])
         found = self._find(query, asked, vector, _FITTED)
+        if vector is None:
+            found += self._answering(question, {one.key for one in found}, query.filters)
         candidates = [_candidate(one, query, question, asked, self._index.language) for one in found]
         candidates.sort(key=lambda one: -one.rank)
         line = _line(query.text, asked)
         hits = _within(candidates, line, query)
         if vector is None and not any(hit.sent for hit in hits) and _is_about_me(query.text):
-            return self._newest(query, FEW_SENT, query.words)
+            return self._newest(query, FEW_SENT, query.words) or hits
         return hits
+
+    def _answering(self, question: Question, known: Collection[str], filters: Filters) -> list[FoundText]:
+        """Of the newest memories those that answer by the rules in words that the question does not have."""
+        with self._index.db.read() as connection:
+            memories = newest.memories(connection, _SCANNED, without=(*known, *filters.without))
+        return [newest.found(memory) for _, memory in memories if fit(question, memory.text) > 0]
 
     def _newest(self, query: Query, count: int, words: int) -> list[Hit]:
         """Asked for everything, or, without vectors, about the person in words that nothing has."""

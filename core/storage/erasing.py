@@ -14,6 +14,7 @@ from core.storage import pruning, scrubbing, search_rows
 _MEMORIES: Final = (
     "DELETE FROM memory_texts WHERE key IN (SELECT unnest(?::VARCHAR[]))",
     "DELETE FROM memory_log WHERE key IN (SELECT unnest(?::VARCHAR[]))",
+    "DELETE FROM recalls WHERE key IN (SELECT unnest(?::VARCHAR[]))",
     "DELETE FROM memory_steps WHERE key IN (SELECT unnest(?::VARCHAR[]))",
     "DELETE FROM not_relevant WHERE key IN (SELECT unnest(?::VARCHAR[]))",
 )

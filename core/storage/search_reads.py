@@ -55,6 +55,9 @@ FROM search.documents AS documents
 WHERE (id IN (SELECT unnest(?::BIGINT[])) OR spot IN (SELECT unnest(?::BIGINT[]))) AND {where}
 """
 _KEYS: Final = "SELECT id, key, item FROM search.documents WHERE id IN (SELECT unnest(?::BIGINT[]))"
+_OF_MESSAGES: Final = """
+SELECT id, key FROM search.documents WHERE item IS NULL AND key IN (SELECT unnest(?::VARCHAR[])) ORDER BY id
+"""
 _OF_KEYS: Final = "SELECT key, id FROM search.documents WHERE item IS NOT NULL AND key IN (SELECT unnest(?::VARCHAR[]))"
 
 Connection = duckdb.DuckDBPyConnection
@@ -139,3 +142,9 @@ def keys(connection: Connection, docs: Sequence[int]) -> dict[int, tuple[str, in
 def of_memories(connection: Connection, wanted: Sequence[str]) -> dict[str, int]:
     """The documents of the memories with these keys."""
     return dict(connection.execute(_OF_KEYS, [list(wanted)]).fetchall()) if wanted else {}
+
+
+def messages(connection: Connection, ids: Sequence[str]) -> dict[int, str]:
+    """The messages with these ids, by the numbers of their documents."""
+    found: list[Any] = connection.execute(_OF_MESSAGES, [list(ids)]).fetchall() if ids else []
+    return dict(found)

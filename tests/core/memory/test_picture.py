@@ -70,7 +70,7 @@ def test_the_axes_are_those_of_the_widest_spread() -> None:
     vectors = np.zeros((4, 8), dtype=np.float32)
     vectors[:, 5] = [1, 1, -1, -1]
     vectors[:, 3] = [9, -9, 4, -4]
-    assert np.allclose(picture.plane(vectors), [[1, 1], [-1, 1], [4 / 9, -1], [-4 / 9, -1]])
+    assert np.allclose(picture.plane(vectors), np.array([(1, 1), (-1, 1), (4 / 9, -1), (-4 / 9, -1)]))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
