@@ -187,6 +187,7 @@ class NoticeBar(QFrame):
 
     def _action_button(self, place: int) -> QPushButton:
         made = button("")
+        made.hide()
         made.clicked.connect(lambda: self._press(place))
         return made
 

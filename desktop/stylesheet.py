@@ -9,7 +9,7 @@ Widgets pick a look by the dynamic property `kind` (`widget.setProperty("kind", 
                                · remembered · failed · marker · composer · temporary
     QAbstractButton            switch
     of the memory panel        QLabel memory · memory_whole · memory_dim · struck · wrong; QPushButton small ·
-                               small_primary · filter; QListView memories; QGraphicsView plot; QWidget handle
+                               small_primary · filter; QListView memories; QGraphicsView plot · map; QWidget handle
     QLineEdit, QTextEdit       boxed by default; `bare` has neither border nor background
 
 Called by the theme, GUI thread. A control with keyboard focus shows a ring two pixels wide; buttons are to take
@@ -136,8 +136,9 @@ QTextEdit[kind="flow"], QTextBrowser[kind="flow"], QPlainTextEdit[kind="flow"] {
 
 _MEMORY: Final = """
 QListView[kind="memories"] { background: transparent; border: none; outline: none; }
-QGraphicsView[kind="plot"] { background: transparent; border: 2px solid transparent; border-radius: 8px; }
-QGraphicsView[kind="plot"]:focus { border-color: $accent; }
+QGraphicsView[kind="plot"] { background: transparent; border: none; }
+QGraphicsView[kind="map"] { background: $card; border: 1px solid $line; border-radius: 10px; }
+QGraphicsView[kind="map"]:focus { border: 2px solid $accent; }
 QLabel[kind="memory"] { font-size: 13px; }
 QLabel[kind="memory_whole"] { font-size: 15px; }
 QLabel[kind="memory_dim"] { font-size: 15px; color: $muted; }

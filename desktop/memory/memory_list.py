@@ -131,7 +131,8 @@ class MemoryList(QListView):
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ring(event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason))
-        if not self.currentIndex().isValid() and self.memories.rowCount():
+        by_mouse = event.reason() is Qt.FocusReason.MouseFocusReason
+        if not by_mouse and not self.currentIndex().isValid() and self.memories.rowCount():
             flag = self.selectionModel().SelectionFlag.NoUpdate
             self.selectionModel().setCurrentIndex(self.memories.index(0, 0), flag)
         super().focusInEvent(event)

@@ -124,6 +124,7 @@ class MapPlot(Plot):
         self._at = -1
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAspectLocked(True)
+        self.setProperty("kind", "map")
         for side in ("bottom", "left"):
             self.hideAxis(side)
         self.setRange(xRange=(-1.06, 1.06), yRange=(-1.06, 1.06), padding=0)

@@ -61,7 +61,7 @@ class TextField(QWidget):
         """Save, unless there is nothing to save."""
         text = self._field.toPlainText().strip()
         if not text:
-            self._refuse(self.tr("A memory needs some words. Cancel, or delete it if it is not wanted."))
+            self._refuse(self.tr("A memory needs some words. Write some, or press Cancel."))
         elif len(text) > LONGEST:
             self._refuse(
                 self.tr("A memory has at most {n} characters. This one has {m}.").format(n=LONGEST, m=len(text))

@@ -25,6 +25,14 @@ def open_panel(person: Person) -> MemoryPanel:
     return panel
 
 
+def is_open(person: Person) -> bool:
+    return person.window.memory.is_open
+
+
+def lies_over(person: Person) -> bool:
+    return person.window.memory.lies_over
+
+
 def listed(panel: MemoryPanel) -> list[str]:
     """The texts of the rows that are here, from top to bottom."""
     rows = panel.list_page.list.memories

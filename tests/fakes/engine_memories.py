@@ -61,7 +61,9 @@ class Remembering(Bins):
     def shelf(self) -> dict[str, say.MemoryInfo]:
         name = self.state.profiles[self.profile].name
         if name.startswith("many "):
-            return self.made_up.setdefault(self.profile, many(int(name.split(" ")[1]), self.state.clock))
+            if self.profile not in self.made_up:
+                self.made_up[self.profile] = many(int(name.split(" ")[1]), self.state.clock)
+            return self.made_up[self.profile]
         if self.profile not in self.state.shelves:
             self.state.shelves[self.profile] = rich(self.state.clock) if name.startswith("rich") else {}
         return self.state.shelves[self.profile]
@@ -79,7 +81,8 @@ class Remembering(Bins):
         return tuple(say.KindCount(kind=kind, count=kinds.count(kind)) for kind in dict.fromkeys(kinds))
 
     def change(self, changed: dict[str, say.MemoryInfo], what: say.MemoryChange) -> bool:
-        self.before |= {key: dict(self.shelf) for key in changed}
+        was = dict(self.shelf)
+        self.before |= {key: was for key in changed}  # noqa: C420  one copy for all is what is meant
         self.shelf.update(changed)
         for key, one in changed.items():
             self.note(key, what, one.text)

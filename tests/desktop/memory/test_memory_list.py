@@ -1,0 +1,67 @@
+"""The cost of the list with thousands of memories: rows painted, commands sent; keys and selections in it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from core.memory_commands import DeleteMemories, ListMemories
+from desktop.memory.delegate import ROW_HEIGHT
+from tests.desktop.app_kit import Start
+from tests.desktop.memory_kit import CTRL, open_panel, rows, says, sent
+from tests.desktop.shell_kit import OFFSCREEN
+
+pytestmark = OFFSCREEN
+KEY = Qt.Key
+
+
+def test_a_fling_to_the_end_fetches_and_paints_only_what_is_seen(start: Start, engine_folder: Path) -> None:
+    count = 100_000
+    person = start()
+    person.make_first_profile(f"many {count}")
+    panel = open_panel(person)
+    person.wait(lambda: rows(panel) == count)
+    view = panel.list_page.list
+    fits = view.viewport().height() // ROW_HEIGHT + 2
+    before, painted = len(sent(engine_folder, ListMemories)), view.painted
+    bar = view.verticalScrollBar()
+    for step in range(1, 41):
+        bar.setValue(bar.maximum() * step // 40)
+        view.viewport().repaint()
+    person.wait(lambda: view.memories.memory_at(count - 1) is not None)
+    QApplication.processEvents()
+    fetched = len(sent(engine_folder, ListMemories)) - before
+    assert fetched <= 8
+    assert view.memories.loaded <= (fetched + 1) * 100
+    assert view.painted - painted <= fits * (40 + 3 * fetched + 5)
+
+
+def test_a_few_thousand_selected_ones_are_fetched_before_they_are_deleted(start: Start, engine_folder: Path) -> None:
+    person = start()
+    person.make_first_profile("many 1234")
+    panel = open_panel(person)
+    person.wait(lambda: rows(panel) == 1234)
+    person.press(KEY.Key_Down)
+    assert person.focus() is panel.list_page.list
+    person.press(KEY.Key_A, CTRL)
+    assert "1,234 selected" in says(panel)
+    person.press(KEY.Key_Delete)
+    person.wait(lambda: rows(panel) == 0)
+    (gone,) = sent(engine_folder, DeleteMemories)
+    assert isinstance(gone, DeleteMemories)
+    assert len(set(gone.keys)) == 1234
+    assert "1,234 memories were deleted." in says(panel)
+
+
+def test_arrows_select_nothing_and_enter_opens(start: Start) -> None:
+    person = start()
+    person.make_first_profile("rich")
+    panel = open_panel(person)
+    person.wait(lambda: rows(panel) == 13)
+    view = panel.list_page.list
+    for key in (KEY.Key_Down, KEY.Key_End, KEY.Key_Up, KEY.Key_Home, KEY.Key_Down):
+        person.press(key)
+    assert view.selected_rows() == []
+    assert view.currentIndex().row() == 1
+    person.press(KEY.Key_Return)
+    person.wait(lambda: panel.entry.text == "Kitchen is about 19 °C")
