@@ -27,8 +27,9 @@ Kind = Literal["memory", "message"]
 
 LOOKED_AT: Final = 100
 """Documents whose texts are read: what is shown twice or excluded is among them."""
-_BEFORE: Final = 1e-6
-_LONGEST_CHAIN: Final = 5
+BEFORE: Final = 1e-6
+"""By how much what replaced a memory ranks above it."""
+LONGEST_CHAIN: Final = 5
 """Replacements of replacements that are followed."""
 
 
@@ -146,7 +147,7 @@ def _in_order(found: Sequence[FoundText]) -> list[FoundText]:
 
 def _with_newer(connection: Connection, found: list[FoundText]) -> list[FoundText]:
     """With what replaced a memory, where it was not found by itself."""
-    for _ in range(_LONGEST_CHAIN):
+    for _ in range(LONGEST_CHAIN):
         there = {one.key for one in found}
         newer = {one.superseded_by: one for one in found if one.superseded_by and one.superseded_by not in there}
         docs = search_reads.of_memories(connection, list(newer))
@@ -167,7 +168,7 @@ def _before_what_they_replaced(found: Sequence[FoundText]) -> list[FoundText]:
     """A memory takes over the rank of what it replaced, and stands right before it."""
     scores = {one.key: one.score for one in found if one.kind == "memory"}
     replaced = {one.key: one.superseded_by for one in found if one.superseded_by in scores}
-    for _ in range(_LONGEST_CHAIN):
+    for _ in range(LONGEST_CHAIN):
         for older, newer in replaced.items():
-            scores[newer] = max(scores[newer], scores[older] + _BEFORE)
+            scores[newer] = max(scores[newer], scores[older] + BEFORE)
     return [msgspec.structs.replace(one, score=scores[one.key]) if one.kind == "memory" else one for one in found]

@@ -17,7 +17,7 @@ from core.events import RecallMode
 from core.memory import newest
 from core.memory.answer import is_small_talk
 from core.memory.asked import ASSISTANT, MOST_TERMS, Asked, ask
-from core.memory.finding import Filters, FoundText, Kind, find
+from core.memory.finding import BEFORE, LONGEST_CHAIN, Filters, FoundText, Kind, find
 from core.memory.fit import fit
 from core.memory.index import FEW, PERSON, Index
 from core.memory.likeness import close_to
@@ -171,6 +171,7 @@ class Recall:
         if vector is None:
             found += self._answering(question, {one.key for one in found}, query.filters)
         candidates = [_candidate(one, query, question, asked, self._index.language) for one in found]
+        _pass_on(candidates)
         candidates.sort(key=lambda one: -one.rank)
         line = _line(query.text, asked)
         hits = _within(candidates, line, query)
@@ -217,11 +218,22 @@ def _candidate(one: FoundText, query: Query, question: Question, asked: Asked, l
     lifted = fits is not None
     return _Candidate(
         found=one,
-        rank=one.score + (FIT_LIFT if lifted and not one.superseded_by else 0.0),
+        rank=one.score + (FIT_LIFT if lifted else 0.0),
         relevance=relevance + (FIT_WEIGHT if lifted else 0.0),
         stretch=stretch,
         tells=stretch.size > 0 and (not is_message or one.asks < 1.0),
     )
+
+
+def _pass_on(candidates: Sequence[_Candidate]) -> None:
+    """What replaced a memory answers what that answers, and stands before it."""
+    by_key = {one.found.key: one for one in candidates}
+    for _ in range(LONGEST_CHAIN):
+        for older in candidates:
+            newer = by_key.get(older.found.superseded_by)
+            if newer is not None and newer is not older:
+                newer.relevance = max(newer.relevance, older.relevance)
+                newer.rank = max(newer.rank, older.rank + BEFORE)
 
 
 def _fitting(one: FoundText, question: Question) -> Stretch | None:
