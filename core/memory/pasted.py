@@ -6,7 +6,7 @@ Called by `own_words`, on any thread.
 import re
 from collections.abc import Sequence
 
-_FENCE = re.compile(r"[ \t]{0,3}(?:```|~~~)")
+_FENCE = re.compile(r"[ \t]{0,3}~~~")
 _CODE = re.compile(
     r"(?:\t| {4})\s*+(?![-*•] |\d{1,2}[.)] )\S|\s*+(?:>|\||</?[!?a-z]|[{}\[\]]\s*+$|\{|\[\s*+[{\"\d]"
     r"|#!|#include|//|/\*|\$ |@\w+\("
@@ -75,9 +75,9 @@ def _is_code(line: str) -> bool:
 def _mark_fences(lines: Sequence[str], foreign: list[bool]) -> None:
     inside = False
     for number, line in enumerate(lines):
-        fence = _FENCE.match(line) is not None
-        foreign[number] |= inside or fence
-        inside ^= fence
+        turns = line.count("```") % 2 == 1 or _FENCE.match(line) is not None
+        foreign[number] |= inside or turns
+        inside ^= turns
 
 
 def _mark_mail(lines: Sequence[str], foreign: list[bool]) -> None:

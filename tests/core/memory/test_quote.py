@@ -135,8 +135,8 @@ def test_what_the_person_did_not_say_is_not(fact: str, quote: str, message: str)
     assert not backed(fact, quote, message)
 
 
-VOCABULARY = """I my sister dog live lives lived in Porto Lisbon not never don't like likes tea coffee and but if she said
-was am is a nurse the user 2 two 2026 12 Friday next . , ? ! > " “ ” over than want to 我 不 吃鱼 ない"""
+VOCABULARY = """I my sister dog live lives lived in Porto Lisbon not never don't like likes tea coffee and but if she
+said was am is a nurse the user 2 two 2026 12 Friday next . , ? ! > " “ ” over than want to 我 不 吃鱼 ない"""
 WORDS = st.sampled_from([*VOCABULARY.split(), "\n"])
 SENTENCES = st.lists(WORDS, max_size=14).map(" ".join)
 
