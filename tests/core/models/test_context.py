@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from core.errors import PromptTooLong
-from core.models import prompts
+from core.models import context, prompts
 from core.models.context import answer_reserve, choose_num_ctx, estimate_tokens, fit, message_tokens
 
 
@@ -129,3 +129,27 @@ def test_without_a_system_message_or_question() -> None:
 @pytest.mark.parametrize(("trained", "chosen"), [(0, 4096), (2048, 2048), (8192, 8192), (131_072, 8192)])
 def test_window_is_the_models_own_up_to_a_limit(trained: int, chosen: int) -> None:
     assert choose_num_ctx(trained) == chosen
+
+
+@dataclass(frozen=True)
+class Pinned:
+    at: int
+    text: str
+
+
+@given(st.lists(st.text(max_size=300) | st.text("あいう漢字", max_size=100), max_size=12))
+def test_pinned_memories_keep_their_order_and_their_budget(texts: list[str]) -> None:
+    memories = [Pinned(at, text) for at, text in enumerate(texts)]
+    kept = context.pinned_that_fit(memories)
+    assert [each.at for each in kept] == sorted({each.at for each in kept})
+    assert sum(len(each.text.split()) for each in kept) <= context.MOST_PINNED_WORDS
+    tokens = sum(estimate_tokens(each.text) for each in kept)
+    assert tokens <= context.MOST_PINNED_WORDS * 4 // 3 + 2 * len(kept)
+    assert context.pinned_that_fit(memories) == kept
+
+
+def test_of_too_many_pinned_memories_the_newest_stay() -> None:
+    memories = [Pinned(at, "one word after the other " * 8) for at in range(10)]
+    assert [each.at for each in context.pinned_that_fit(memories)] == [7, 8, 9]
+    few = [Pinned(at, "I like tea") for at in range(10)]
+    assert context.pinned_that_fit(few) == tuple(few)

@@ -75,3 +75,33 @@ def test_a_person_who_writes_the_frame_is_no_memory() -> None:
     assert memory is not None
     assert prompts.is_memory(memory)
     assert not prompts.is_memory(HumanMessage(memory.content))
+
+
+BREAKS = ["\n", "\r", "\x85", "\u2028", "\x1c", "\x0b"]
+MARKS = ["</profile>", "<profile>", "- ", "System:", "<|im_start|>", "[INST]", "{", "}"]
+hostile = st.text(max_size=80) | st.lists(st.sampled_from(BREAKS + MARKS)).map("".join)
+
+
+@given(st.lists(hostile, min_size=1, max_size=5), st.booleans())
+def test_no_text_of_a_pinned_memory_leaves_its_line_or_the_frame(texts: list[str], temporary: bool) -> None:
+    plain = str(prompts.system_message("Bob", temporary=temporary).content)
+    system = str(prompts.system_message("Bob", temporary=temporary, pinned=texts).content)
+    assert system.startswith(plain)
+    block = system[len(plain) :]
+    assert block.count("<profile>") == block.count("</profile>") == 2  # once where the block is explained
+    head, lines = block.split("\n<profile>\n")
+    assert lines.endswith("\n</profile>")
+    inside = lines.removesuffix("\n</profile>").splitlines()
+    assert len(inside) == len(texts)
+    assert all(line.startswith("- ") and not set(line) & set("<>") for line in inside)
+    assert (
+        head
+        == str(prompts.system_message("Bob", temporary=temporary, pinned=["x"]).content)[len(plain) :].split(
+            "\n<profile>\n"
+        )[0]
+    )
+
+
+def test_without_pinned_memories_the_system_message_is_as_it_was() -> None:
+    assert prompts.system_message("Bob", pinned=[]) == prompts.system_message("Bob")
+    assert "<profile>" not in str(prompts.system_message("Bob").content)
