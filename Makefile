@@ -39,7 +39,7 @@ check-types: $(STAMPS)/test $(STAMPS)/check
 check-contracts: $(STAMPS)/check
 	@.venv/bin/lint-imports
 
-bench: $(STAMPS)/test $(STAMPS)/display  ## measure start, smoothness, latency, memory, storage; under 10 minutes
+bench: $(STAMPS)/test $(STAMPS)/display  ## measure start, smoothness, latency, memory, storage, recall; under 10 minutes
 	@$(ON_SCREEN) $(PY) -m tests.bench
 
 bench-full: $(STAMPS)/test $(STAMPS)/display  ## the same with large profiles and a store of a million items
