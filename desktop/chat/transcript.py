@@ -143,10 +143,10 @@ class Transcript(QScrollArea):
         """Go to a message that is here, and mark it for a while."""
         if view := self._views.get(message):
             self._following = False
-            self._refit(lambda: self.verticalScrollBar().setValue(view.y() - _ABOVE))
+            self._refit(lambda: None)
+            self.verticalScrollBar().setValue(view.y() - _ABOVE)
             self._marker.mark(view)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._ask_for_older()
 
     def view(self, message: str) -> View | None:
         """The row of a message, for tests and the demonstration."""

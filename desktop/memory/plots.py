@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyqtgraph as pg  # type: ignore[import-untyped]  # it brings no types
 from PySide6.QtCore import QDate, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -54,6 +54,23 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # it brings no types
     @Slot()
     def recolour(self) -> None:
         """The palette is another one now."""
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """It is ours, whether or not something lies there."""
+        super().mousePressEvent(event)
+        event.accept()
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """As above."""
+        super().mouseReleaseEvent(event)
+        event.accept()
+
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The page scrolls, nothing is magnified."""
+        event.ignore()
 
 
 class _Days(pg.AxisItem):  # type: ignore[misc]  # it brings no types
@@ -134,6 +151,7 @@ class MapPlot(Plot):
         self.addItem(self._ring)
         self._dots.sigHovered.connect(self.on_hovered)
         self._dots.sigClicked.connect(self.on_clicked)
+        self._ring.sigClicked.connect(self.on_ring_clicked)
 
     def show_points(self, points: Sequence[MapPoint]) -> None:
         """All of them. The colour of a kind is its shape's too."""
@@ -175,6 +193,12 @@ class MapPlot(Plot):
         """Open it."""
         if len(spots):
             self.chosen.emit(self._points[int(spots[0].data())].key)
+
+    @Slot()
+    def on_ring_clicked(self) -> None:
+        """The ring lies over the point that it marks, and takes its clicks."""
+        if self._at >= 0:
+            self.chosen.emit(self._points[self._at].key)
 
     def _go(self, number: int) -> None:
         if not 0 <= number < len(self._points):
