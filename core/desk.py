@@ -13,6 +13,7 @@ from core.logs import known
 from core.memory_desk import MemoryDesk
 from core.profiles import Profiles as ProfileFolders
 from core.records import OpenFile
+from core.remembering import Remembering
 from core.scrubber import Scrubber
 from core.tasks import Tasks
 from core.temporary import Temporaries
@@ -22,6 +23,7 @@ from core.upkeep import QUIET_SECONDS, Upkeep
 
 if TYPE_CHECKING:
     from core.chat import Chat, Question
+    from core.memory.worker import Worker, Wrote
     from core.workshop import Workshop
 
 RECALL = "recall"
@@ -50,6 +52,7 @@ class Desk:
         self._emit = emit
         self._chat: Chat | None = None
         self._making = asyncio.Lock()
+        self._counting = asyncio.Lock()
         self._indexing = asyncio.Lock()
         self._indexing_waits = False
         self._turns: dict[str, Turn] = {}
@@ -62,7 +65,13 @@ class Desk:
         self.memory = MemoryDesk(
             file, find=self._find, emit=emit, changed=self._memories_changed, erased=scrubber.begin
         )
-        jobs = (self.bin.expire, scrubber.pay, *tidying.jobs)
+        self._remembering = Remembering(
+            file.id,
+            self._worker,
+            emit=emit,
+            changed=lambda: self.beside(self._memories_changed()),
+        )
+        jobs = (self.bin.expire, scrubber.pay, *tidying.jobs, self._remembering.work)
         self._upkeep = Upkeep(jobs, is_idle=lambda: not self._turns, quiet=quiet)
 
     def start(self) -> None:
@@ -75,6 +84,7 @@ class Desk:
     def disturb(self) -> None:
         """A person wants something: what waits for quiet times waits on."""
         self._upkeep.disturb()
+        self._remembering.disturb()
 
     def embed_pending(self) -> None:
         """Give vectors to memories that have none, beside everything else."""
@@ -90,6 +100,7 @@ class Desk:
 
     async def choose(self, model: str) -> None:
         """Answer with this model from now on, the next question included."""
+        self._remembering.give_way()
         await self.file.set_setting("model", model)
         self.look_again()
 
@@ -99,6 +110,7 @@ class Desk:
         An `Ask` taken before, whose answer is in the file, gets that answer again; one whose turn still runs is
         passed over, for that turn's end concludes it. Raises ThreadBusy or TemporaryGone.
         """
+        self._remembering.give_way()
         if ask.turn in self._turns and self._turns[ask.turn].command == ask.id:
             return
         if ask.turn in self._turns or self._turns_in(ask.thread):
@@ -130,6 +142,7 @@ class Desk:
             for turn in self._turns_in(thread):
                 await turn.ended.wait()
         await self._say_changed(thread)
+        await self._memories_changed()
 
     async def close_temporary(self, thread: str) -> None:
         """Forget a temporary chat; what runs in it is stopped, which takes a moment."""
@@ -147,6 +160,7 @@ class Desk:
         """End the turns with their text kept, and close the file."""
         for turn in self._turns.values():
             turn.stop(ending="interrupted")
+        await self._remembering.close()
         await self._running.wait()
         # Last: turns that end begin something in the background.
         await self._background.cancel()
@@ -174,14 +188,22 @@ class Desk:
     async def _find(self, query: str) -> list[str]:
         return await (await self._get_chat()).find_memories(query)
 
+    async def _worker(self, wrote: "Callable[[Wrote], None]") -> "Worker | None":
+        """Who forms memories in this quiet time."""
+        if not (await self.memory.choice()).on:
+            return None
+        chat = await self._get_chat()
+        return await (await self._workshop()).worker(self.file, chat, await self.chosen(), wrote)
+
     async def _memories_changed(self) -> None:
         await self._say_count()
         self.embed_pending()
 
     async def _say_count(self) -> None:
         """The profiles again, this one with as many memories as it holds now."""
-        memories = await self.file.memories()
-        await asyncio.to_thread(self._profiles.touch, self.file.id, memories=memories)
+        async with self._counting:
+            memories = await self.file.memories()
+            await asyncio.to_thread(self._profiles.touch, self.file.id, memories=memories)
         self._emit(Profiles(items=await asyncio.to_thread(self._profiles.all)))
 
     async def _say_changed(self, thread: str) -> None:

@@ -55,9 +55,9 @@ class OpenFile:
 
     async def finish(self, row: "MessageRow", recalled: Sequence[RecallHit], saved: Sequence[Saved]) -> None:
         """Write the answer down with its ledger, in one transaction; where that fails, again before the next one."""
-        from core.storage.rows import HitRow, SavedRow
+        from core.storage.rows import SavedRow
 
-        hits = [HitRow(**msgspec.structs.asdict(hit), rank=rank) for rank, hit in enumerate(recalled)]
+        hits = hit_rows(recalled)
         rows = [SavedRow(key=one.key, text=one.text) for one in saved]
         await self.db.run(self._unwritten.write, row, hits, rows)
 
@@ -194,16 +194,11 @@ def _open(profile: str, name: str, path: Path) -> OpenFile:
     return OpenFile(profile, name, db, transcript, user_id)
 
 
-async def open_in_memory(beside: OpenFile) -> OpenFile:
-    """A file that is none: a database in memory for chats of the profile `beside`, gone when it is closed."""
-    return await asyncio.to_thread(_open_in_memory, beside)
+def hit_rows(recalled: Sequence[RecallHit]) -> "list[HitRow]":
+    """What was found, as the file keeps it."""
+    from core.storage.rows import HitRow
 
-
-def _open_in_memory(beside: OpenFile) -> OpenFile:
-    from core.storage import Database, Transcript
-
-    db = Database.open(":memory:")
-    return OpenFile(beside.id, beside.name, db, Transcript(db), beside.user_id)
+    return [HitRow(**msgspec.structs.asdict(hit), rank=rank) for rank, hit in enumerate(recalled)]
 
 
 def title_of(text: str) -> str:

@@ -6,6 +6,8 @@ Made with the profile's chat, used on the engine's loop; a temporary chat uses t
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from core.clock import now
 from core.memory.dating import dated
 from core.memory.keeper import Keeper, Kept
@@ -31,6 +33,18 @@ class Brought:
     refused: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
+def asked_for(fact: str, text: str, source: Source, *, utc_offset: int | None) -> Memory:
+    """The memory that a person asked for in the message `text`, which is `source`; keyed by that message."""
+    return Memory(
+        key=source.message,
+        text=fact,
+        kind=kind_of(fact),
+        learned=source.time,
+        sources=(replace(source, quote=fact if fact in text else ""),),
+        dates=dated(fact, source.time, utc_offset=utc_offset),
+    )
+
+
 class Remembered:
     """Over one open file."""
 
@@ -44,18 +58,8 @@ class Remembered:
 
     async def note(self, fact: str, question: "Question") -> Kept:
         """Store what a person asked to remember, keyed by the message: a turn that is run twice stores it once."""
-        time = now()
-        source = Source(
-            message=question.message, thread=question.thread, quote=fact if fact in question.text else "", time=time
-        )
-        memory = Memory(
-            key=question.message,
-            text=fact,
-            kind=kind_of(fact),
-            learned=time,
-            sources=(source,),
-            dates=dated(fact, time, utc_offset=question.utc_offset),
-        )
+        source = Source(message=question.message, thread=question.thread, time=now())
+        memory = asked_for(fact, question.text, source, utc_offset=question.utc_offset)
         return await self._db.run(self._save, memory, question.answer)
 
     def _save(self, memory: Memory, answer: str) -> Kept:

@@ -5,27 +5,49 @@ nothing of its own into the profile's file until somebody keeps it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from core.commands import Ask
 from core.errors import TemporaryGone
-from core.records import OpenFile, open_in_memory
+from core.events import RecallHit, Saved
+from core.memory.gist import gist
+from core.memory.note import find_request
+from core.records import OpenFile, hit_rows
 
 if TYPE_CHECKING:
     from core.chat import Chat
-    from core.storage.rows import MessageRow
+    from core.storage.rows import HitRow, MessageRow
 
     MakeChat = Callable[[OpenFile], Awaitable[Chat]]
+
+
+class MemoryFile(OpenFile):
+    """A file that is none: a database in memory, gone when it is closed.
+
+    What was found for its answers lies in the profile's file, where a ledger in here could not name it: `found` has it.
+    """
+
+    def __init__(self, beside: OpenFile) -> None:
+        from core.storage import Database, Transcript
+
+        db = Database.open(":memory:")
+        super().__init__(beside.id, beside.name, db, Transcript(db), beside.user_id)
+        self.found: dict[str, list[HitRow]] = {}
+
+    async def finish(self, row: "MessageRow", recalled: Sequence[RecallHit], saved: Sequence[Saved]) -> None:
+        """Write an answer down."""
+        self.found[row.id] = hit_rows(recalled)
+        await super().finish(row, (), saved)
 
 
 @dataclass
 class _Held:
     """One temporary chat. Its graph is made with its first question. `lock`: it is being asked in, or kept."""
 
-    file: OpenFile
+    file: MemoryFile
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     making: asyncio.Lock = field(default_factory=asyncio.Lock)
     chat: "Chat | None" = None
@@ -48,7 +70,7 @@ class Temporaries:
             yield self._file
             return
         if ask.thread not in self._held and ask.parent is None:
-            self._held[ask.thread] = _Held(await open_in_memory(self._file))
+            self._held[ask.thread] = _Held(await asyncio.to_thread(MemoryFile, self._file))
         if (held := self._held.get(ask.thread)) is None:
             raise TemporaryGone
         async with held.lock:
@@ -63,12 +85,10 @@ class Temporaries:
         return held.chat
 
     async def keep(self, thread: str, is_busy: Callable[[], bool]) -> "list[MessageRow] | None":
-        """Write it into the profile's file, in one transaction, and let go of it; gives its messages, oldest first.
+        """Write it into the profile's file, with what was asked to remember in it, and let go of it; its messages.
 
         None, and nothing done, while `is_busy`; nothing for one that was kept before. Raises TemporaryGone.
         """
-        from core.storage.adopting import adopt
-
         if (held := self._held.get(thread)) is None:
             if not await self._is_kept(thread):
                 raise TemporaryGone
@@ -76,7 +96,7 @@ class Temporaries:
         async with held.lock:
             if is_busy():
                 return None
-            rows = await self._file.db.run(adopt, held.file.db, self._file.db, thread)
+            rows = await self._file.db.run(self._adopt, held.file, thread)
             await self.let_go(thread)
             return rows
 
@@ -90,6 +110,28 @@ class Temporaries:
         """Forget all."""
         for thread in list(self._held):
             await self.let_go(thread)
+
+    def _adopt(self, file: MemoryFile, thread: str) -> "list[MessageRow]":
+        from core.memory.choice import read_choice
+        from core.storage.adopting import adopt
+
+        with self._file.db.write():
+            rows = adopt(file.db, self._file.db, thread, file.found)
+            if read_choice(self._file.transcript).on:
+                self._note_requests(rows)
+            return rows
+
+    def _note_requests(self, rows: "Sequence[MessageRow]") -> None:
+        from core.memory.value import Source
+        from core.remembered import asked_for
+
+        answers = {row.parent: row.id for row in reversed(rows)}
+        for row in rows:
+            fact = find_request(gist(row.text)) if row.role == "user" else None
+            if fact is not None:
+                source = Source(message=row.id, thread=row.thread, time=row.time)
+                memory = asked_for(fact, row.text, source, utc_offset=row.utc_offset)
+                self._file.keeper.save(memory, answer=answers.get(row.id, ""))
 
     async def _is_kept(self, thread: str) -> bool:
         return await self._file.db.run(self._file.transcript.thread, thread) is not None

@@ -253,6 +253,7 @@ class Chats(QObject):
             self.temporary.take_kept(state)
             if state is self._shown:
                 self._keep_place()
+                self._ask_page(thread)
                 self.rows_changed.emit(state)
 
     def _ask_page(self, thread: str, *, before: str | None = None) -> None:

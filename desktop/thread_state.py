@@ -96,8 +96,8 @@ class ThreadState:
         )
 
     def keep(self) -> None:
-        """It is in the file: an ordinary chat from now on."""
-        self.temporary = self.keeping = self.gone = False
+        """It is in the file: an ordinary chat from now on, to be read again with what was remembered from it."""
+        self.temporary = self.keeping = self.gone = self.loaded = False
         self.memories = True
         self.messages = [msgspec.structs.replace(row, unkept=False) for row in self.messages]
 

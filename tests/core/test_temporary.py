@@ -10,6 +10,7 @@ from core.bin_commands import CloseTemporary, KeepTemporary
 from core.commands import Ask, ChooseModel, OpenProfile, OpenThread
 from core.events import Done, Message, Page, Problem, Remembered, ThreadChanged, Token
 from core.ids import new_id
+from core.memory_commands import SetMemory
 from tests.conftest import AllowLog
 from tests.core.canary import files_with, prints, rows_with
 from tests.core.engine_kit import Room, TinyEmbeddings
@@ -148,7 +149,6 @@ async def test_a_kept_one_is_like_any_other(room: Room, bob: str, ollama: FakeOl
     rows = await _page(room, first)
     assert [row.id for row in rows] == [first.message, first.turn, second.message, second.turn]
     assert [row.parent for row in rows] == [None, first.message, first.turn, second.message]
-    assert rows[1].recalled == answers[0].recalled
     assert [rows[1], rows[3]] == answers
     third = question(bob, "And now?", thread=first.thread, parent=second.turn)
     await _answer(room, third)
@@ -163,6 +163,22 @@ async def test_the_turns_of_a_kept_one_wait_to_be_remembered(room: Room, bob: st
     assert prints(room.profiles.file(bob))["main.remember_queue"][0] == before
     await room.do(KeepTemporary(id=new_id(), profile=bob, thread=first.thread))
     assert prints(room.profiles.file(bob))["main.remember_queue"][0] == before + 1
+
+
+async def test_what_was_asked_to_remember_is_remembered_when_it_is_kept(room: Room, bob: str) -> None:
+    asked = _temporary(bob, "Remember: my cat is called Tom")
+    await _answer(room, asked)
+    await room.do(KeepTemporary(id=new_id(), profile=bob, thread=asked.thread))
+    assert [[one.text for one in row.saved] for row in await _page(room, asked)] == [[], ["my cat is called Tom"]]
+    assert "Tom" in (await _answer(room, question(bob, "What is my cat called?"))).text
+
+
+async def test_nothing_is_remembered_when_it_is_kept_with_memory_off(room: Room, bob: str) -> None:
+    await room.do(SetMemory(id=new_id(), profile=bob, on=False, automatic=True))
+    asked = _temporary(bob, "Remember: my cat is called Tom")
+    await _answer(room, asked)
+    await room.do(KeepTemporary(id=new_id(), profile=bob, thread=asked.thread))
+    assert [row.saved for row in await _page(room, asked)] == [(), ()]
 
 
 async def test_one_that_is_closed_is_gone(room: Room, bob: str, allow_log: AllowLog) -> None:

@@ -188,7 +188,9 @@ def test_a_request_to_remember_is_answered_with_the_truth(person: Person) -> Non
     assert "Remembered:" not in person.words()
     QTest.mouseClick(person.button("Keep this chat"), Qt.MouseButton.LeftButton)
     person.wait(lambda: len(_listed(person)) == 1)
-    assert "Not remembered" not in person.words()
+    person.wait(lambda: "Not remembered" not in person.words())
+    person.wait(lambda: [one.text for one in person.rows()[-1].saved] == ["told"])
+    assert "Remembered: told" in person.words()
 
 
 def test_the_end_of_the_engine_ends_it_and_nothing_on_the_screen_is_lost(person: Person, allow_log: AllowLog) -> None:

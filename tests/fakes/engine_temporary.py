@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from core import bin_commands as ask
+from core import events as say
 from core.commands import Ask
 from tests.fakes.engine_rescues import Rescues
 
@@ -20,10 +23,17 @@ class Temporaries(Rescues):
         if command.thread not in self.state.messages:
             if not rows or rows[0].text == "keepless":
                 return self.refuse(command, "temporary_gone")
-            self.state.messages[command.thread] = rows
+            self.state.messages[command.thread] = [self.remembered(row) for row in rows]
             self.list_thread(command.thread, rows[0].text, rows[-1].id)
         self.say_changed(command.thread)
         return True
+
+    def remembered(self, row: say.Message) -> say.Message:
+        """What was asked for is saved now."""
+        if not row.unkept:
+            return row
+        self.state.memories[self.profile][row.id] = "told"
+        return msgspec.structs.replace(row, unkept=False, saved=(say.Saved(key=row.id, text="told"),))
 
     def on_close_temporary(self, command: ask.CloseTemporary) -> bool:
         self.temporary.pop(command.thread, None)
