@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.memory_events import Memories
@@ -52,7 +52,6 @@ class ListPage(QWidget):
         self.inbox = Inbox()
         self.list = MemoryList(theme)
         self._empty = label("", "soft", wrap=True)
-        self._stack = QStackedWidget()
         self._bar = QWidget()
         self._selected = label("", "soft")
         self._old = False
@@ -78,6 +77,14 @@ class ListPage(QWidget):
         if self.isVisible():
             self._renew()
 
+    def focus_list(self, key: str) -> None:
+        """Give the keyboard to a memory of the list, or to the search where there is no list."""
+        if self.list.isHidden():
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.list.select_key(key)
+            self.list.setFocus(Qt.FocusReason.TabFocusReason)
+
     def clear(self) -> None:
         """Another profile."""
         self._timer.stop()
@@ -88,7 +95,7 @@ class ListPage(QWidget):
         self.filters.set_counts(())
         self.inbox.show_items(())
         self.list.memories.clear()
-        self._stack.setCurrentWidget(self.list)
+        self._show_list(True)
 
     @Slot()
     def on_view_changed(self) -> None:
@@ -99,7 +106,7 @@ class ListPage(QWidget):
     @Slot()
     def on_left_downwards(self) -> None:
         """From the search into what it found."""
-        if self._stack.currentWidget() is self.list:
+        if not self.list.isHidden():
             self.list.setFocus(Qt.FocusReason.TabFocusReason)
 
     @Slot(int)
@@ -113,7 +120,13 @@ class ListPage(QWidget):
         self.filters.set_counts(event.counts)
         self.inbox.show_items(event.inbox)
         self._empty.setText(nothing(self.search.text().strip(), self.filters.kind or ""))
-        self._stack.setCurrentIndex(0 if event.total else 1)
+        self._show_list(event.total > 0)
+
+    def _show_list(self, shown: bool) -> None:
+        if not shown and self.list.hasFocus():
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.list.setVisible(shown)
+        self._empty.setVisible(not shown)
 
     def _renew(self) -> None:
         self._old = False
@@ -125,8 +138,7 @@ class ListPage(QWidget):
         self.search.setClearButtonEnabled(False)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
         self._empty.setContentsMargins(2, 6, ROOM, 0)
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self._empty)
+        self._empty.hide()
         self._lay_out_bar()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -138,7 +150,8 @@ class ListPage(QWidget):
         head.addWidget(self.filters)
         column.addLayout(head)
         column.addWidget(self.inbox)
-        column.addWidget(self._stack, 1)
+        column.addWidget(self.list, 1)
+        column.addWidget(self._empty, 1)
         column.addWidget(self._bar)
 
     def _lay_out_bar(self) -> None:

@@ -118,8 +118,7 @@ class MemoryPanel(QFrame):
     def on_list_wanted(self) -> None:
         """Back to the list, to the memory that was open."""
         self._pages.setCurrentWidget(self.list_page)
-        self.list_page.list.select_key(self.entry.key)
-        self.list_page.list.setFocus(Qt.FocusReason.TabFocusReason)
+        self.list_page.focus_list(self.entry.key)
 
     @Slot()
     def on_add_wanted(self) -> None:
