@@ -185,6 +185,18 @@ def test_compaction_killed_at_every_step(path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="forks")
+def test_erasing_bytes_killed_at_every_step(path: Path) -> None:
+    with Database.open(path) as db:
+        db.snapshot()
+        db.snapshot()
+    left = killed_at_each_step("scrub", path.parent)
+    assert len(left) > 8
+    assert set(left) == {"holds 1 snapshots 1 paid", "holds 1 snapshots 1"}
+    assert left[0].endswith("paid")
+    assert left[-1] == "holds 1 snapshots 1"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="forks")
 def test_a_snapshot_killed_at_every_step(path: Path) -> None:
     left = killed_at_each_step("snapshot", path.parent)
     assert set(left) == {"holds 1 snapshots", "holds 1 snapshots 1"}
