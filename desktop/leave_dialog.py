@@ -20,7 +20,7 @@ class LeaveDialog(Calm):
         super().__init__(
             parent,
             self.tr("Leave temporary chat?"),
-            self.tr("It is held in memory only. When you leave it, what was written in it is gone."),
+            self.tr("It was never written to the disk. When you leave it, what was said in it is gone."),
         )
         stay, leave = button(self.tr("Cancel")), button(self.tr("Leave"))
         stay.clicked.connect(self.reject)

@@ -110,7 +110,7 @@ class Sidebar(QFrame):
         text = self.tr("Temporary chat")
         made = _with_keys(PanelButton("row", name=text), text, _TEMPORARY, (10, 7, 9, 7), "soft")
         made.setCheckable(True)
-        made.setToolTip(self.tr("A chat that is held in memory only. Nothing of it is kept."))
+        made.setToolTip(self.tr("A chat that is never written to the disk. Nothing of it is kept."))
         QShortcut(_TEMPORARY, self).activated.connect(self.temporary_wanted)
         return made
 

@@ -31,7 +31,9 @@ class Greeting(QWidget):
         if temporary:
             self._title.setText(self.tr("Off the record"))
             self._line.setText(
-                self.tr("This chat is held in memory only. When you leave it, it is gone, and nothing was remembered.")
+                self.tr(
+                    "This chat is never written to the disk. When you leave it, it is gone, and nothing was remembered."
+                )
             )
         else:
             self._title.setText(self.tr("What is on your mind?"))
