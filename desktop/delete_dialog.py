@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.memory_events import MemoryInfo
 from desktop import wording
@@ -66,7 +66,11 @@ def _listed(memories: Sequence[MemoryInfo]) -> QScrollArea:
     rows.setContentsMargins(0, 0, 8, 0)
     rows.setSpacing(5)
     for memory in memories:
-        rows.addWidget(label("•  " + " ".join(memory.text.split()), wrap=True))
+        row = QHBoxLayout()
+        row.setSpacing(9)
+        row.addWidget(label("•", "soft"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(" ".join(memory.text.split()), wrap=True), 1)
+        rows.addLayout(row)
     rows.addStretch()
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)

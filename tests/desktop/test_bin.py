@@ -91,7 +91,7 @@ def test_memories_of_that_chat_alone_are_listed_and_can_stay(person: Person, eng
     _delete(person, chat)
     dialog = _dialog(person)
     said = [label.text() for label in dialog.findChildren(QLabel)]
-    assert "•  my name is Ana" in said
+    assert "my name is Ana" in said
     assert not any("Rex" in text for text in said)
     _press(dialog, "Delete chat only")
     person.wait(lambda: _binned(person) == ["remember: my name is Ana"])
