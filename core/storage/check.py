@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from core.storage import check_checkpoints, vectors
+from core.storage import check_checkpoints, vectors, whole_view
 from core.storage.check_checkpoints import Finding
 from core.storage.codec import open_text
 from core.storage.database import Database
@@ -63,8 +63,11 @@ SELECT key || ' ' || revision AS name, text FROM memory_texts WHERE name > ? ORD
 def check(db: Database, *, serde: SerializerProtocol | None) -> list[Finding]:
     """What is wrong in the file, nothing if it is sound. Without a serializer checkpoints are not loaded.
 
+    Where a put that waits does not load, that is all it looks at.
     Raises FileBroken where a part of the file cannot be read at all.
     """
+    if unreadable := [*check_checkpoints.waiting(db)]:
+        return unreadable
     return [*_references(db), *_vectors(db), *_texts(db), *check_checkpoints.check(db, serde)]
 
 
@@ -104,5 +107,5 @@ def _unreadable(
 
 
 def _fetch(db: Database, statement: str, *values: str | int) -> list[Any]:
-    with db.read() as connection:
+    with whole_view.reading(db) as (connection, _):
         return connection.execute(statement, list(values)).fetchall()

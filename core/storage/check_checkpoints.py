@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from core.storage import values
+from core.storage import staging, values, whole_view
 from core.storage.codec import open_
 from core.storage.database import Database
 from core.storage.values import Key, Place, Stored
@@ -39,6 +39,14 @@ class Finding(NamedTuple):
     fault: str
 
 
+def waiting(db: Database) -> Iterator[Finding]:
+    """What of the puts that wait does not load. Then nothing of the checkpoints can be read."""
+    with db.read() as connection:
+        faults = staging.faults(connection)
+    for number, fault in faults:
+        yield Finding("checkpoint_puts", str(number), f"it does not load: {fault}")
+
+
 def check(db: Database, serde: Serde) -> Iterator[Finding]:
     """What is wrong with the checkpoints."""
     for place, keys in _pieces(db, _HEAD_KEYS):
@@ -54,7 +62,7 @@ def check(db: Database, serde: Serde) -> Iterator[Finding]:
 
 def _values(db: Database, serde: Serde, place: Place, keys: Sequence[Key]) -> Iterator[Finding]:
     try:
-        with db.read() as connection:
+        with whole_view.reading(db) as (connection, _):
             found = values.read(connection, place, keys)
     except (KeyError, ValueError) as error:
         if len(keys) > 1:
@@ -90,7 +98,7 @@ def _finding(table: str, place: Place, name: str, fault: str) -> Finding:
 
 def _pieces(db: Database, statement: str) -> Iterator[tuple[Place, list[Any]]]:
     """What is there by thread and namespace, in pieces: the last column, or the last two as a pair."""
-    with db.read() as connection:
+    with whole_view.reading(db) as (connection, _):
         rows = connection.execute(statement).fetchall()
     for place, group in groupby(rows, lambda row: (row[0], row[1])):
         keys = [row[2:] if len(row) > 3 else row[2] for row in group]
@@ -99,5 +107,5 @@ def _pieces(db: Database, statement: str) -> Iterator[tuple[Place, list[Any]]]:
 
 
 def _rows(db: Database, statement: str, place: Place, keys: Sequence[str]) -> list[Any]:
-    with db.read() as connection:
+    with whole_view.reading(db) as (connection, _):
         return connection.execute(statement, [*place, list(keys)]).fetchall()

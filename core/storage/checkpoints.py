@@ -22,6 +22,7 @@ from core.storage.codec import clean, seal
 from core.storage.loading import Write, named
 from core.storage.position import Position
 from core.storage.recent import Recent, Value
+from core.storage.staging import Head
 from core.storage.values import Key, Stored, Typed
 
 _FORGET: Final = "DELETE FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id = ?"
@@ -35,6 +36,9 @@ WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id = ? AND task_id = ?
   AND idx IN (SELECT unnest(?::INTEGER[]))
 """
 _ADD_WRITES: Final = "INSERT INTO checkpoint_writes VALUES"
+_LEAST: Final = -(2**63)
+_GREATEST: Final = 2**63 - 1
+"""Steps that the file can hold; nobody counts further."""
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -64,23 +68,30 @@ def draft(
     """Serialize a checkpoint. `position` is its own, with its id; new channels without a value leave no row."""
     head = {name: value for name, value in checkpoint.items() if name != "channel_values"}
     held = checkpoint["channel_values"]
-    step = metadata.get("step")
     new = {channel: (clean(channel), clean(str(version))) for channel, version in new_versions.items()}
     return Draft(
         position,
         serde.dumps_typed(head),
         serde.dumps_typed(metadata),
-        (step if isinstance(step, int) else None, _text(metadata.get("source")), _text(metadata.get("run_id"))),
+        (_number(metadata.get("step")), _text(metadata.get("source")), _text(metadata.get("run_id"))),
         {key: serde.dumps_typed(held[channel]) for channel, key in new.items() if channel in held},
         named(checkpoint),
         frozenset(new.values()),
     )
 
 
+def row(made: Draft, parent: str | None) -> Head:
+    """A checkpoint's row."""
+    (thread, namespace, checkpoint), (step, source, run) = made.position, made.facts
+    (kind, head), (metadata_kind, metadata) = made.checkpoint, made.metadata
+    place = (thread, namespace, checkpoint or "", parent)
+    return (*place, step, source, run, kind, seal(head), metadata_kind, seal(metadata))
+
+
 def put(connection: Connection, made: Draft, parent: str | None, recent: Recent, *, squeeze: bool) -> dict[Key, Stored]:
     """Write a checkpoint, in place of the one with its id if there is one, and the values that are new; gives these."""
     connection.execute(_FORGET, list(made.position))
-    _add(connection, made, parent)
+    connection.execute(_ADD, row(made, parent))
     return values.add(connection, made.position[:2], made.values, recent, squeeze=squeeze)
 
 
@@ -88,7 +99,7 @@ def put_fresh(
     connection: Connection, made: Draft, parent: str | None, bases: Mapping[str, Value], *, squeeze: bool
 ) -> dict[Key, Stored]:
     """The same where it is known that neither the checkpoint nor one of the versions is there."""
-    _add(connection, made, parent)
+    connection.execute(_ADD, row(made, parent))
     return values.add_fresh(connection, made.position[:2], made.values, bases, squeeze=squeeze)
 
 
@@ -120,9 +131,8 @@ def drafted_writes(serde: SerializerProtocol, writes: Sequence[tuple[str, Any]],
     ]
 
 
-def _add(connection: Connection, made: Draft, parent: str | None) -> None:
-    (kind, head), (metadata_kind, metadata) = made.checkpoint, made.metadata
-    connection.execute(_ADD, [*made.position, parent, *made.facts, kind, seal(head), metadata_kind, seal(metadata)])
+def _number(value: object) -> int | None:
+    return int(value) if isinstance(value, int) and _LEAST <= value <= _GREATEST else None
 
 
 def _text(value: object) -> str | None:

@@ -83,6 +83,18 @@ class Database:
             yield connection
 
     @contextmanager
+    def single(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, object]]:
+        """A turn for one statement that commits by itself, and what `last_commit` will be then. Outside of any block.
+
+        BEGIN and COMMIT around it would take as long as the statement.
+        """
+        self._check_writable()
+        if self.is_inside():
+            raise BugError("a statement that commits by itself, inside a transaction")
+        with self._answering(), self._writer.single() as turn:
+            yield turn
+
+    @contextmanager
     def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """One consistent view on a second cursor, which waits for no writer.
 
@@ -201,10 +213,15 @@ class Database:
 
     @contextmanager
     def _usable(self, side: Side) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._answering(), side.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
         self._check_open()
         self._mend()
-        with faults.told(self._path), side.transaction() as connection:
-            yield connection
+        with faults.told(self._path):
+            yield
 
     @contextmanager
     def _long_job(self, give_way: bool) -> Iterator[tuple[Path, Job]]:

@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 from langgraph.checkpoint.serde.base import SerializerProtocol
 
-from core.storage import deltas, lineage, values
+from core.storage import deltas, lineage, staging, values
 from core.storage.codec import clean, open_
 from core.storage.values import Place
 
@@ -52,7 +52,8 @@ Connection = duckdb.DuckDBPyConnection
 
 
 def delete_thread(connection: Connection, thread: str) -> None:
-    """Remove everything of a thread."""
+    """Remove everything of a thread, also what waits."""
+    staging.settle(connection)
     for statement in _OF_THREAD:
         connection.execute(statement, [thread])
 

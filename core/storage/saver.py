@@ -148,12 +148,12 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
 
     def long_threads(self, most: int) -> Sequence[str]:
         """The threads with more than `most` checkpoints in a namespace, roots not counted: those to be trimmed."""
-        with self._db.read() as connection:
+        with self._archive.reading() as (connection, _):
             return lineage.long_threads(connection, most)
 
     def branches(self, thread_id: str, *, checkpoint_ns: str = "") -> Sequence[Branch]:
         """Id, parent, step and source of every checkpoint of a thread, oldest first, without reading a value."""
-        with self._db.read() as connection:
+        with self._archive.reading() as (connection, _):
             return lineage.branches(connection, clean(str(thread_id)), clean(checkpoint_ns))
 
     def get_delta_channel_history(
@@ -161,7 +161,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
     ) -> Mapping[str, DeltaChannelHistory]:
         """What delta channels are rebuilt from at the checkpoint of `config`, read in a few statements."""
         place = position(config)
-        with self._db.read() as connection:
+        with self._archive.reading() as (connection, _):
             if place.checkpoint is None:
                 place = place._replace(checkpoint=loading.newest(connection, place))
             return deltas.history(connection, self.serde, place, channels)
@@ -243,7 +243,7 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
     ) -> tuple[Sequence[Position], dict[Position, loading.Shelf]]:
         if limit is not None and limit < 1:
             return [], {}
-        with self._db.read() as connection:
+        with self._archive.reading() as (connection, _):
             fitting = loading.select(connection, _wanted(config, before, None if wanted else limit))
             places = [place for place, metadata in fitting if not wanted or self._fits(metadata, wanted)][:limit]
             return places, loading.fetch(connection, self.serde, places)

@@ -121,11 +121,14 @@ CREATE TABLE memory_steps (
 CREATE TABLE not_relevant (message VARCHAR NOT NULL, key VARCHAR NOT NULL, time BIGINT NOT NULL);
 """
 
+_PUTS: Final = "CREATE TABLE checkpoint_puts (put BLOB NOT NULL)"
+
 Step = str | Callable[[duckdb.DuckDBPyConnection], None]
 """SQL, or a function that is called inside the step's transaction."""
 
 STEPS: Final[tuple[Step, ...]] = (
     _GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS, _ROUNDS, _KEEPING, SEARCH_STEP,
+    _PUTS,
 )  # fmt: skip
 """Step n of the schema is STEPS[n - 1]."""
 

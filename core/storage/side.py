@@ -43,6 +43,22 @@ class Side:
             with block as connection:
                 yield connection
 
+    @contextmanager
+    def single(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, object]]:
+        """A turn for one statement that is a transaction by itself, and its mark. Not inside another transaction.
+
+        The mark counts from then on in any case: a statement that failed may have been committed.
+        """
+        with self.lane:
+            mark = object()
+            try:
+                yield self._statements, mark
+            except duckdb.FatalException:
+                self.broken = True
+                raise
+            finally:
+                self.lane.last_commit = mark
+
     def close(self) -> None:
         """Let go of the cursor, once nobody is inside a transaction."""
         with self.lane:

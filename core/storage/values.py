@@ -6,8 +6,8 @@ version takes what is new in it, and the list of its runs. Sharing ends with the
 never changed: a branch cannot touch another one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 import duckdb
 import msgspec
@@ -49,6 +49,8 @@ Place = tuple[str, str]
 Key = tuple[str, str]
 """Channel and version."""
 Typed = tuple[str, bytes]
+Row = tuple[str, str, str, bytes, bytes | None]
+"""Channel, version, type, and the value: whole, or as the runs that it is made of."""
 
 
 class Stored(NamedTuple):
@@ -84,18 +86,31 @@ def add_fresh(
     connection: Connection, place: Place, values: Mapping[Key, Typed], bases: Mapping[str, Value], *, squeeze: bool
 ) -> dict[Key, Stored]:
     """Store values whose versions are known to be new, compared with the versions in `bases`, which are there."""
-    rows: list[list[Any]] = []
+
+    def keep(data: bytes) -> int:
+        added = connection.execute(_ADD_SEGMENT, [*place, pack(data, squeeze=squeeze)])
+        return int(added.fetchall()[0][0])
+
+    rows, made = rows_of(values, bases, keep)
+    batch.insert(connection, _ADD_BLOBS, [[*place, *row] for row in rows])
+    return made
+
+
+def rows_of(
+    values: Mapping[Key, Typed], bases: Mapping[str, Value], keep: Callable[[bytes], int]
+) -> tuple[list[Row], dict[Key, Stored]]:
+    """The same without the file: rows for it. `keep` takes the bytes of a new segment and gives its number."""
+    rows: list[Row] = []
     made: dict[Key, Stored] = {}
     for (channel, version), (kind, data) in values.items():
         if len(data) < INLINE:
-            rows.append([*place, channel, version, kind, seal(data), None])
+            rows.append((channel, version, kind, seal(data), None))
             made[channel, version] = Stored((kind, data), ())
         else:
-            runs = _share(connection, place, data, bases.get(channel), squeeze=squeeze)
-            rows.append([*place, channel, version, kind, b"", _packed(runs)])
+            runs = _share(data, bases.get(channel), keep)
+            rows.append((channel, version, kind, b"", _packed(runs)))
             made[channel, version] = Stored((kind, data), runs)
-    batch.insert(connection, _ADD_BLOBS, rows)
-    return made
+    return rows, made
 
 
 def read(connection: Connection, place: Place, wanted: Iterable[Key]) -> dict[Key, Stored]:
@@ -134,15 +149,15 @@ def _newest(connection: Connection, place: Place, channel: str) -> Value | None:
     return Value(rows[0][1], runs, data)
 
 
-def _share(connection: Connection, place: Place, data: bytes, base: Value | None, *, squeeze: bool) -> tuple[Run, ...]:
-    """The runs of a new value, after what is new in it was stored as one segment."""
+def _share(data: bytes, base: Value | None, keep: Callable[[bytes], int]) -> tuple[Run, ...]:
+    """The runs of a new value, after what is new in it was kept as one segment."""
     pieces = compare(base.data, data) if base else [Piece(False, 0, len(data))]
     old_runs = base.runs if base else ()
     plan = _thinned(pieces, old_runs)
     if len(plan) > MOST_RUNS:
         plan = [Piece(False, 0, len(data))]
     own = b"".join([data[each.start : each.end] for each in plan if isinstance(each, Piece)])
-    segment = _add_segment(connection, place, own, squeeze=squeeze) if own else 0
+    segment = keep(own) if own else 0
     runs: list[Run] = []
     at = 0
     for each in plan:
@@ -177,10 +192,6 @@ def _cut(runs: Sequence[Run], start: int, end: int) -> list[Run]:
             found.append(Run(run.segment, run.start + first, last - first))
         at += run.length
     return found
-
-
-def _add_segment(connection: Connection, place: Place, data: bytes, *, squeeze: bool) -> int:
-    return int(connection.execute(_ADD_SEGMENT, [*place, pack(data, squeeze=squeeze)]).fetchall()[0][0])
 
 
 def _segments(connection: Connection, place: Place, ids: Iterable[int]) -> dict[int, bytes]:

@@ -36,3 +36,14 @@ def pending(saver: DuckDBSaver, config: RunnableConfig) -> list[tuple[str, str, 
 def rows(db: Database, table: str) -> int:
     with db.read() as connection:
         return int(connection.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
+
+
+def grow(saver: DuckDBSaver, config: RunnableConfig, number: int) -> RunnableConfig:
+    """A checkpoint as LangGraph makes them, with a small value and a long one that grows."""
+    version = saver.get_next_version(number, None)
+    return put(saver, config, {"n": number, "long": grown(number)}, n=version, long=version)
+
+
+def grown(number: int) -> list[str]:
+    """The long value of `grow`."""
+    return [f"{each} " + "x" * 1500 for each in range(number + 1)]

@@ -19,6 +19,11 @@ def main() -> None:
         transcript, saver, store = Transcript(db), DuckDBSaver(db), DuckDBStore(db)
         config = saver.put({"configurable": {"thread_id": "t"}}, empty_checkpoint(), {}, {})
 
+        def follow() -> None:
+            newest = saver.get_tuple({"configurable": {"thread_id": "t"}})
+            assert newest is not None
+            saver.put(newest.config, empty_checkpoint(), {}, {})
+
         def ask(number: int) -> None:
             transcript.add_question(
                 thread="t", message=f"q{number}", parent=None, text="q", time=1, utc_offset=0, title="t"
@@ -33,6 +38,8 @@ def main() -> None:
             "store delete": lambda number: store.delete(("n",), str(number)),
             "question": ask,
             "journal": lambda _: transcript.journal("turn", text="x", thinking=""),
+            "put after a get": lambda _: follow(),
+            "settling": lambda _: list(saver.list(None)),
         }
         for name, work in works.items():
             os.write(2, f"MARK {name}\n".encode())
