@@ -190,6 +190,7 @@ class MemoryBinding(QObject):
     def on_kind_chosen(self, key: str, kind: MemoryKind) -> None:
         """Another kind, the same text."""
         self._shelf.edit(key, self._dock.panel.entry.text, kind)
+        self._offer(self.tr("The memory was changed."), lambda: self._shelf.undo(key))
 
     @Slot(list, str)
     def on_delete_wanted(self, keys: list[str], text: str) -> None:
@@ -256,6 +257,7 @@ class MemoryBinding(QObject):
         self._button.clicked.connect(self.on_toggled)
         self._dock.opened_changed.connect(self._button.setChecked)
         self._dock.panel_made.connect(self.on_panel_made)
+        self._dock.left.connect(self.on_left)
         self._window.chat.transcript.memory_chosen.connect(self.on_memory_chosen)
         self._window.chat.transcript.message_chosen.connect(self.on_message_chosen)
         self._session.people.opened.connect(self.on_people_opened)
@@ -273,7 +275,6 @@ class MemoryBinding(QObject):
         shelf.waiting_changed.connect(self._button.set_waiting)
 
     def _bind_panel(self, panel: "MemoryPanel") -> None:
-        panel.left.connect(self.on_left)
         panel.closed.connect(self.on_closed)
         panel.entry_wanted.connect(self._shelf.open)
         panel.on_wanted.connect(lambda: panel.menu.set_wanted.emit(True, panel.menu.is_automatic))

@@ -77,9 +77,13 @@ class DockPage(QWidget):
 
 
 class MemoryDock(QFrame):
-    """`panel_made`: for whoever fills it. `opened_changed`, `width_chosen`: to be kept in the settings."""
+    """`panel_made`: for whoever fills it. `left`: Escape, back to the chat.
+
+    `opened_changed`, `width_chosen`: to be kept in the settings.
+    """
 
     panel_made = Signal(object)
+    left = Signal()
     opened_changed = Signal(bool)
     width_chosen = Signal(int)
 
@@ -180,3 +184,10 @@ class MemoryDock(QFrame):
             mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
             self.setGeometry(0 if mirrored else self._page.width() - width, 0, width, self._page.height())
             self.raise_()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

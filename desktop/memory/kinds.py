@@ -33,7 +33,7 @@ def kind_name(kind: MemoryKind) -> str:
 
 
 def kind_colour(kind: MemoryKind, palette: Palette) -> str:
-    """A colour of the theme for each kind, readable on all of its backgrounds."""
+    """A colour of the theme for each kind: for points and bars, not for words."""
     colours: dict[MemoryKind, str] = {
         "you": palette.accent,
         "people": palette.name,

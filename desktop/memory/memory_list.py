@@ -36,6 +36,7 @@ class MemoryList(QListView):
         super().__init__(parent)
         self.memories = MemoryModel(self)
         self._painter = MemoryDelegate(theme, self)
+        self._canvas = QWidget()
         self._waiting: Callable[[], None] | None = None
         self.setModel(self.memories)
         self.setItemDelegate(self._painter)
@@ -44,7 +45,7 @@ class MemoryList(QListView):
         self._set_looks()
         self.memories.page_wanted.connect(self.page_wanted)
         self.selectionModel().selectionChanged.connect(self.on_selection_changed)
-        theme.changed.connect(self.viewport().update)
+        theme.changed.connect(self._canvas.update)
 
     @property
     def painted(self) -> int:
@@ -66,7 +67,7 @@ class MemoryList(QListView):
     def take(self, event: Memories) -> None:
         """A page of the same one."""
         self.memories.take(event)
-        self.viewport().update()
+        self._canvas.update()
         self.on_selection_changed()
         if (then := self._waiting) is not None:
             self._waiting = None
@@ -75,7 +76,7 @@ class MemoryList(QListView):
     def grow_old(self) -> None:
         """Something has changed: what is seen is asked for again."""
         self.memories.grow_old()
-        self.viewport().update()
+        self._canvas.update()
 
     def select_key(self, key: str) -> None:
         """Give the keyboard's place to a memory that is here."""
@@ -121,12 +122,15 @@ class MemoryList(QListView):
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         steady(self)
-        self.viewport().setAutoFillBackground(False)
+        # Ours in place of Qt's: at the first widget that Qt made PySide makes all classes of widgets, for 100 ms.
+        self.setViewport(self._canvas)
+        self._canvas.setMouseTracking(True)
+        self._canvas.setAutoFillBackground(False)
 
     def _ring(self, shown: bool) -> None:
         if self._painter.ringed is not shown:
             self._painter.ringed = shown
-            self.viewport().update()
+            self._canvas.update()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -6,9 +6,7 @@ Made by `dock` when it is opened first. Knows no engine; its pages are public, a
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from core.memory_events import KindCount, MemorySettings
 from desktop.controls import ElidedLabel, button, label
@@ -32,8 +30,6 @@ _SIDE: Final = 14
 class MemoryPanel(QFrame):
     """`entry_wanted`: the key of a memory that is to be shown. `pictures_made`: the page of pictures exists now."""
 
-    left = Signal()
-    """Escape: the keyboard goes back to the chat."""
     closed = Signal()
     entry_wanted = Signal(str)
     pictures_made = Signal(object)
@@ -215,13 +211,6 @@ class MemoryPanel(QFrame):
         self.list_page.chosen.connect(self.show_entry)
         self.entry.open_wanted.connect(self.show_entry)
         self.entry.left.connect(self.on_list_wanted)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def _inset(widget: QWidget) -> QHBoxLayout:

@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from core.memory_events import GrowthPoint, MapPoint
 from desktop import wording
+from desktop.dates import utc_offset
 from desktop.memory.kinds import SHAPES, kind_colour, kind_name
 from desktop.theme import FAMILY, TINY_PX, Theme
 
@@ -94,15 +95,21 @@ class GrowthPlot(Plot):
         self.setAxisItems({"bottom": _Days()})
         self.setFixedHeight(132)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._curve = self.plot()
+        self._curve = pg.PlotCurveItem()
+        self._ground = pg.PlotCurveItem()
+        # Not the curve's own fill: that is painted in pieces, with seams between them.
+        self._fill = pg.FillBetweenItem(self._curve, self._ground)
+        for item in (self._fill, self._curve):
+            self.addItem(item)
         self.recolour()
 
     def show_growth(self, points: Sequence[GrowthPoint]) -> None:
         """All of it. A screen reader gets its beginning and end."""
-        days = [point.day / 1000 / _DAY_S for point in points]
+        days = [(point.day / 1000 + utc_offset() * 60) / _DAY_S for point in points]
         counts = [point.count for point in points]
         if len(days) == 1:
             days, counts = [days[0] - 1, days[0]], [0, counts[0]]
+        self._ground.setData(days, [0] * len(days))
         self._curve.setData(days, counts)
         top = max(counts, default=1)
         self.setYRange(0, max(top, 1) * 1.08, padding=0)
@@ -118,9 +125,7 @@ class GrowthPlot(Plot):
         """Called by the theme."""
         accent = QColor(self.theme.palette.accent)
         self._curve.setPen(pg.mkPen(accent, width=2))
-        fill = QColor(self.theme.palette.accent_soft)
-        self._curve.setFillLevel(0)
-        self._curve.setFillBrush(fill)
+        self._fill.setBrush(QColor(self.theme.palette.accent_soft))
         for side in ("bottom", "left"):
             self.axis_in_theme(side)
 
@@ -172,7 +177,7 @@ class MapPlot(Plot):
                 brush=QColor(kind_colour(kind, self.theme.palette)),
             )
         self.setAccessibleName(
-            self.tr("Map of {n} memories. Arrow keys go from one to the next.").format(n=len(points))
+            self.tr("Map of all memories: {n}. Arrow keys go from one to the next.").format(n=len(points))
         )
 
     @Slot()

@@ -48,7 +48,7 @@ def entry_line(entry: HistoryEntry, now: datetime) -> str:
         "replaced": _tr("Replaced by a newer one"),
         "kept": _tr("Kept"),
         "dismissed": _tr("Dismissed"),
-        "pinned": _tr("Pinned or unpinned"),
+        "pinned": _tr("Pinned"),
         "deleted": _tr("Deleted"),
         "undone": _tr("Taken back"),
         "used": _tr("Used for an answer"),

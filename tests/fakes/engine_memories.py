@@ -178,7 +178,7 @@ class Remembering(Bins):
         growth = tuple(
             say.GrowthPoint(day=day, count=sum(one.learned < day + DAY for one in live)) for day in days[-90:]
         )
-        points = tuple(_point(number, one) for number, one in enumerate(live))
+        points = tuple(_point(number, one) for number, one in enumerate(live[:5000]))
         picture = say.MemoryPicture(profile=self.profile, growth=growth, counts=self.counts(), points=points)
         self.emit(msgspec.structs.replace(picture, without_vector=2 if len(live) > 10 else 0))
         return True

@@ -48,7 +48,7 @@ def page(qtbot: QtBot, qapp: QApplication) -> PicturesPage:
 def test_a_screen_reader_gets_the_numbers(page: PicturesPage) -> None:
     assert page.growth.accessibleName().startswith("From 1 to 4 memories between ")
     assert page.kinds.accessibleName() == "About you: 3, Other: 1"
-    assert page.map.accessibleName().startswith("Map of 4 memories")
+    assert page.map.accessibleName().startswith("Map of all memories: 4.")
     assert "2 are not on the map yet." in says(page)
 
 
@@ -98,7 +98,7 @@ def test_one_day_and_one_memory_are_drawn(page: PicturesPage) -> None:
     )
     page.take(one)
     QApplication.processEvents()
-    assert page.map.accessibleName().startswith("Map of 1 memories")
+    assert page.map.accessibleName().startswith("Map of all memories: 1.")
 
 
 def test_the_panel_draws_what_the_engine_says_and_the_map_leads_to_a_memory(start: Start) -> None:
@@ -107,7 +107,7 @@ def test_the_panel_draws_what_the_engine_says_and_the_map_leads_to_a_memory(star
     panel = open_panel(person)
     person.wait(lambda: rows(panel) == 13)
     press_in(panel, "Pictures of what is remembered")
-    person.wait(lambda: panel.pictures.map.accessibleName().startswith("Map of 13"))
+    person.wait(lambda: panel.pictures.map.accessibleName().startswith("Map of all memories: 13."))
     panel.pictures.map.setFocus(Qt.FocusReason.TabFocusReason)
     person.press(KEY.Key_Right)
     person.press(KEY.Key_Return)
