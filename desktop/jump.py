@@ -34,6 +34,9 @@ class Jump(QObject):
             self._say(self.tr("That chat is in the bin, or not here any more."))
             return
         self._thread, self._message = thread, message
+        # The bin may be in the conversation's place.
+        self._window.chat.show_talk()
+        self._window.sidebar.set_bin_open(False)
         if thread == self._chats.shown.id:
             self.on_rows_changed()
         else:
@@ -56,6 +59,7 @@ class Jump(QObject):
         if any(row.id == self._message for row in state.messages):
             self._thread = ""
             self._window.chat.transcript.show_message(self._message)
+            self._window.chat.composer.focus()
         elif state.more:
             self._chats.older()
         else:

@@ -29,7 +29,8 @@ class Chip(PanelButton):
         row.addWidget(self._text)
         self.hold(row)
         day = relative_date(hit.learned, datetime.now().astimezone())
-        told = self.tr("{text}\nTold {day}").format(text=hit.text, day=day)
+        said = self.tr("{text}\nAnswered {day}") if hit.role == "assistant" else self.tr("{text}\nTold {day}")
+        told = said.format(text=hit.text, day=day)
         self.setToolTip(told)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         if hit.kind == "message":

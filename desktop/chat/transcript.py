@@ -146,7 +146,6 @@ class Transcript(QScrollArea):
             self._refit(lambda: None)
             self.verticalScrollBar().setValue(view.y() - _ABOVE)
             self._marker.mark(view)
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def view(self, message: str) -> View | None:
         """The row of a message, for tests and the demonstration."""

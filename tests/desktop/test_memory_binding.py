@@ -8,13 +8,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from core.commands import OpenThread
+from core.events import RecallHit
 from core.memory_commands import MarkIrrelevant
 from core.memory_events import MemorySource
 from desktop.chat.chips import Chip
+from desktop.chat.composer import Field
 from tests.conftest import AllowLog
 from tests.desktop.app_kit import Person
 from tests.desktop.memory_kit import CTRL, LEFT, is_open, open_panel, press_in, pressable, rows, says, sent
-from tests.desktop.shell_kit import OFFSCREEN, named
+from tests.desktop.shell_kit import OFFSCREEN, named, tab_to
 
 pytestmark = OFFSCREEN
 
@@ -82,6 +84,40 @@ def test_a_source_that_is_gone_is_told(person: Person, thread: str, words: str) 
     panel = open_panel(person)
     panel.entry.jump_wanted.emit(MemorySource(message="nowhere", thread=chat))
     person.wait(lambda: words in person.notice())
+
+
+def test_a_chip_of_a_message_opens_its_chat_there(person: Person) -> None:
+    person.enter("the starter is fed at eight")
+    thread, said = person.app.session.chats.shown.id, person.rows()[0].id
+    person.press(Qt.Key.Key_N, CTRL)
+    person.enter("when?")
+    words = person.rows()[0].text
+    hits = (
+        RecallHit(key="k", text=words, score=1.0, sent=True, learned=0, kind="message", thread=thread, source=said),
+        RecallHit(key="l", text="x", score=1.0, sent=True, learned=0, kind="message", role="assistant"),
+    )
+    transcript = person.window.chat.transcript
+    transcript.set_recalled(person.rows()[1].id, hits)
+    QApplication.processEvents()
+    first, second = _chips(person)
+    assert first.accessibleName().startswith("From a chat: ")
+    assert "Answered" in second.toolTip()
+    QTest.mouseClick(first, LEFT)
+    person.wait(lambda: transcript.view(said) is not None and transcript._marker.row is transcript.view(said))
+    assert isinstance(person.focus(), Field)
+    assert not is_open(person)
+
+
+def test_escape_leads_back_to_writing_from_everywhere(person: Person) -> None:
+    person.window.resize(1280, 820)
+    person.enter("remember: my name is Ana")
+    panel = open_panel(person)
+    person.wait(lambda: rows(panel) == 1)
+    for name in ("Memories", "Add a memory", "All: 1", "Width of the memory panel, with the arrow keys"):
+        tab_to(name)
+        person.press(Qt.Key.Key_Escape)
+        assert isinstance(person.focus(), Field), name
+        assert is_open(person)
 
 
 def test_the_page_of_profiles_has_no_panel(person: Person) -> None:
