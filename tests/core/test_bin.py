@@ -1,5 +1,6 @@
 """The bin, by the engine's commands: what is in it, out of it again, erased at once and at day 30, bytes and all."""
 
+import random
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -329,3 +330,18 @@ async def test_memories_in_the_bin_are_erased_at_day_thirty_too(
     await quiet.first(Erasing, lambda event: event.stage == "ended")
     await quiet.engine.close()
     assert rows_with(file, WORDS) == {}
+
+
+async def test_the_space_of_an_erased_chat_comes_back(room: Room, bob: str) -> None:
+    await room.do(ChooseModel(id=new_id(), profile=bob, model="recall"))
+    noise = random.Random(4).randbytes(2_000_000).hex()
+    asked = await _said(room, bob, f"Tell me of {noise}")
+    file = room.profiles.file(bob)
+    with Database.open(file) as db:
+        db.snapshot()
+    full = sum(path.stat().st_size for path in file.parent.iterdir())
+    await _bin(room, asked)
+    await _erase(room, bob, asked.thread)
+    await room.first(Erasing, lambda event: event.stage == "ended")
+    assert full > 4_000_000
+    assert sum(path.stat().st_size for path in file.parent.iterdir()) < full / 3
