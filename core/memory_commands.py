@@ -120,11 +120,12 @@ class SetMemory(Command, frozen=True, kw_only=True, tag="set_memory"):
 
 
 class ExportMemories(Command, frozen=True, kw_only=True, tag="export_memories"):
-    """Write all memories in use to a new file at `path`; answered by `MemoriesMoved`."""
+    """Write memories in use to a file at `path`: those of `keys`, all when it is empty. Answered by `MemoriesMoved`."""
 
     profile: str
     path: str
     format: TransferFormat
+    keys: tuple[str, ...] = ()
 
 
 class ImportMemories(Command, frozen=True, kw_only=True, tag="import_memories"):

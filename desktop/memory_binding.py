@@ -11,19 +11,18 @@ from core.memory_commands import Decision
 from core.memory_events import (
     Memories,
     MemoriesChanged,
-    MemoriesMoved,
     MemoryHistory,
     MemoryInfo,
     MemoryKind,
     MemorySettings,
     MemorySource,
-    TransferFormat,
 )
 from desktop.chat.memory_button import KEYS
 from desktop.jump import Jump
 from desktop.main_window import MainWindow
 from desktop.memory import words
 from desktop.memory.use import Use
+from desktop.memory_files import TransferBinding
 from desktop.notice import Notice
 from desktop.session import Session
 from desktop.settings import WindowSettings
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from desktop.memory.pictures import PicturesPage
 
 _UNDO_SECONDS: Final = 12.0
-_RESULT: Final = "moved"
 
 
 class MemoryBinding(QObject):
@@ -47,6 +45,7 @@ class MemoryBinding(QObject):
         self._dock = window.memory
         self._button = window.chat.header.memory
         self._jump = Jump(window, session.chats, self)
+        TransferBinding(window, session.memories, self)
         self._undo: dict[str, Callable[[], None]] = {}
         self._numbers = count()
         self._dock.restore(opened=settings.memory_open(), width=settings.memory_width())
@@ -143,12 +142,6 @@ class MemoryBinding(QObject):
         if panel := self._dock.made_panel:
             panel.set_settings(settings)
 
-    @Slot(object)
-    def on_moved(self, event: MemoriesMoved) -> None:
-        """An export or an import has ended."""
-        self._dock.open()
-        self._dock.panel.notices.post(Notice(key=_RESULT, text=words.moved(event), seconds=_UNDO_SECONDS))
-
     @Slot()
     def on_shelf_left(self) -> None:
         """No profile is open."""
@@ -226,20 +219,6 @@ class MemoryBinding(QObject):
         """Its time is over."""
         self._undo.pop(key, None)
 
-    @Slot(str)
-    def on_export_wanted(self, form: TransferFormat) -> None:
-        """Ask where to."""
-        from desktop.memory.file_dialogs import ask_export
-
-        ask_export(self._window, form, self._shelf.export)
-
-    @Slot()
-    def on_import_wanted(self) -> None:
-        """Ask which."""
-        from desktop.memory.file_dialogs import ask_import
-
-        ask_import(self._window, self._shelf.take_in)
-
     @Slot(object)
     def on_pictures_made(self, page: "PicturesPage") -> None:
         """The page of pictures exists from now on."""
@@ -270,7 +249,6 @@ class MemoryBinding(QObject):
         shelf.changed.connect(self.on_changed)
         shelf.opened.connect(self.on_opened)
         shelf.settings_changed.connect(self.on_settings_changed)
-        shelf.moved.connect(self.on_moved)
         shelf.left.connect(self.on_shelf_left)
         shelf.waiting_changed.connect(self._button.set_waiting)
 
@@ -279,8 +257,6 @@ class MemoryBinding(QObject):
         panel.entry_wanted.connect(self._shelf.open)
         panel.on_wanted.connect(lambda: panel.menu.set_wanted.emit(True, panel.menu.is_automatic))
         panel.menu.set_wanted.connect(lambda on, automatic: self._shelf.set(on=on, automatic=automatic))
-        panel.menu.export_wanted.connect(self.on_export_wanted)
-        panel.menu.import_wanted.connect(self.on_import_wanted)
         panel.notices.pressed.connect(self.on_notice_pressed)
         panel.notices.dismissed.connect(self.on_notice_dismissed)
         panel.pictures_made.connect(self.on_pictures_made)

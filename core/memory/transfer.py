@@ -1,7 +1,7 @@
 """Memories to a file and from one. Called on the engine's loop; files are read and written on threads of their own."""
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,12 +20,12 @@ _TOGETHER: Final = 1_000
 """Memories that are read at once: in between, others write."""
 
 
-async def export(db: "Database", keeper: Keeper, path: Path, *, as_markdown: bool) -> int:
-    """Write all memories in use to `path`, over what lay there: all of it or nothing; gives how many.
+async def export(db: "Database", keeper: Keeper, path: Path, *, as_markdown: bool, only: Collection[str] = ()) -> int:
+    """Write memories in use to `path`, over what lay there: all of it or nothing; gives how many.
 
-    First learned first. Raises DiskFull, FolderUnwritable.
+    Those with the keys in `only`, all when it is empty; first learned first. Raises DiskFull, FolderUnwritable.
     """
-    keys = await db.run(keeper.keys, LIVE)
+    keys = [key for key in await db.run(keeper.keys, LIVE) if not only or key in only]
     placed: list[Placed] = []
     for start in range(0, len(keys), _TOGETHER):
         placed += await db.run(keeper.some, keys[start : start + _TOGETHER], LIVE)

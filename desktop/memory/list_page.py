@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.memory_events import Memories
@@ -43,6 +43,7 @@ class ListPage(QWidget):
     page_wanted = Signal(int)
     chosen = Signal(str)
     delete_wanted = Signal(list, str)
+    export_wanted = Signal(list, str)
     decided = Signal(object, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -164,8 +165,25 @@ class ListPage(QWidget):
         delete = button(self.tr("Delete"), "small", name=self.tr("Delete what is selected"))
         delete.clicked.connect(self.list.delete_selected)
         row.addWidget(nothing_more)
+        row.addWidget(self._export_button())
         row.addWidget(delete)
         self._bar.hide()
+
+    def _export_button(self) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("kind", "small")
+        made.setText(self.tr("Export ▾"))
+        made.setAccessibleName(self.tr("Export what is selected"))
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(made)
+        menu.setAccessibleName(made.accessibleName())
+        for form, text in (("jsonl", self.tr("As JSONL…")), ("markdown", self.tr("As Markdown…"))):
+            action = menu.addAction(text)
+            action.setData(form)
+        menu.triggered.connect(lambda action: self.list.export_selected(action.data()))
+        made.setMenu(menu)
+        return made
 
     def _bind(self) -> None:
         self.search.textChanged.connect(self._timer.start)
@@ -176,6 +194,7 @@ class ListPage(QWidget):
         self.inbox.decided.connect(self.decided)
         self.list.chosen.connect(self.chosen)
         self.list.delete_wanted.connect(self.delete_wanted)
+        self.list.export_wanted.connect(self.export_wanted)
         self.list.page_wanted.connect(self.page_wanted)
         self.list.selection_changed.connect(self.on_selection_changed)
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QListView, QWidget
 from typing_extensions import override
 
-from core.memory_events import Memories
+from core.memory_events import Memories, MemoryInfo
 from desktop.memory.delegate import MemoryDelegate
 from desktop.memory.model import MemoryModel
 from desktop.memory.shelf import PAGE
@@ -22,13 +22,16 @@ _MANY: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlMo
 
 
 class MemoryList(QListView):
-    """`chosen`: a key. `delete_wanted`: keys and the first one's text. `selection_changed`: how many rows.
+    """`chosen`: a key. `delete_wanted`: keys and the first one's text. `export_wanted`: keys and a format.
+
+    `selection_changed`: how many rows.
 
     `page_wanted`: the first row of a page of the list that is looked at or needed.
     """
 
     chosen = Signal(str)
     delete_wanted = Signal(list, str)
+    export_wanted = Signal(list, str)
     selection_changed = Signal(int)
     page_wanted = Signal(int)
 
@@ -89,19 +92,31 @@ class MemoryList(QListView):
         """From top to bottom."""
         return sorted(index.row() for index in self.selectedIndexes())
 
+    @Slot()
     def delete_selected(self) -> None:
-        """Ask for the bin for all selected rows, after fetching those that are not here; with none, for the current."""
-        rows = self.selected_rows() or ([self.currentIndex().row()] if self.currentIndex().isValid() else [])
-        found = [self.memories.memory_at(row) for row in rows]
-        missing = next((row for row, memory in zip(rows, found, strict=True) if memory is None), None)
-        if missing is not None:
-            self._waiting = self.delete_selected
-            self.page_wanted.emit(missing // PAGE * PAGE)
-            return
-        keys = [memory.key for memory in found if memory is not None]
-        if keys and found[0] is not None:
+        """Ask for the bin for all selected rows, or for the keyboard's where none is."""
+        found = self._fetched(self.delete_selected)
+        if found:
             self.clearSelection()
-            self.delete_wanted.emit(keys, found[0].text)
+            self.delete_wanted.emit([memory.key for memory in found], found[0].text)
+
+    def export_selected(self, form: str) -> None:
+        """Ask for a file of all selected rows; they stay selected."""
+        found = self._fetched(lambda: self.export_selected(form))
+        if found:
+            self.export_wanted.emit([memory.key for memory in found], form)
+
+    def _fetched(self, then: Callable[[], None]) -> list[MemoryInfo]:
+        """What is meant. Empty when something of it has to be fetched first: then `then` is called again."""
+        rows = self.selected_rows() or ([self.currentIndex().row()] if self.currentIndex().isValid() else [])
+        found = [memory for row in rows if (memory := self.memories.memory_at(row)) is not None]
+        if len(found) == len(rows):
+            return found
+        self._waiting = then
+        missing = next(row for row in rows if self.memories.memory_at(row) is None)
+        self.page_wanted.emit(missing // PAGE * PAGE)
+        self.on_selection_changed()
+        return []
 
     @Slot()
     def on_selection_changed(self) -> None:

@@ -174,9 +174,10 @@ class Shelf(QObject):
         """Switch memory on or off, save automatically or ask first."""
         self._tell(SetMemory(id=new_id(), profile=self._profile, on=on, automatic=automatic))
 
-    def export(self, path: str, form: TransferFormat) -> None:
-        """Answered by `moved`."""
-        self._tell(ExportMemories(id=new_id(), profile=self._profile, path=path, format=form))
+    def export(self, path: str, form: TransferFormat, keys: Sequence[str] = ()) -> None:
+        """All of them where there are no keys. Answered by `moved`."""
+        told = ExportMemories(id=new_id(), profile=self._profile, path=path, format=form, keys=tuple(keys))
+        self._tell(told)
 
     def take_in(self, path: str) -> None:
         """Read memories from a file; answered by `moved`."""

@@ -188,7 +188,7 @@ class Remembering(Bins):
         return self.say_memory_settings()
 
     def on_export_memories(self, command: ask.ExportMemories) -> bool:
-        live = [one for one in self.shelf.values() if one.place == "live"]
+        live = [one for one in self.shelf.values() if one.place == "live" and one.key in (command.keys or self.shelf)]
         Path(command.path).write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in live))
         moved = say.MemoriesMoved(profile=self.profile, path=command.path, exported=True, count=len(live))
         self.emit(moved)

@@ -186,6 +186,15 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path)
         transfer.write_lines(tmp_path / "nowhere" / "file", ["new"])
 
 
+async def test_a_part_is_exported_in_the_order_of_the_whole(db: Database, keeper: Keeper, tmp_path: Path) -> None:
+    fill(keeper, db)
+    whole, part = tmp_path / "whole.jsonl", tmp_path / "part.jsonl"
+    await transfer.export(db, keeper, whole, as_markdown=False)
+    assert await transfer.export(db, keeper, part, as_markdown=False, only={"c", "a", "gone", "nobody"}) == 2
+    lines = whole.read_bytes().splitlines(keepends=True)
+    assert part.read_bytes() == lines[0] + lines[2]
+
+
 async def test_the_page_for_people(db: Database, keeper: Keeper, tmp_path: Path) -> None:
     fill(keeper, db)
     file = tmp_path / "page.md"
