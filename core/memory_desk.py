@@ -213,7 +213,11 @@ class MemoryDesk:
         from core.memory import transfer
 
         count = await transfer.export(
-            self._file.db, self._file.keeper, Path(command.path), as_markdown=command.format == "markdown"
+            self._file.db,
+            self._file.keeper,
+            Path(command.path),
+            as_markdown=command.format == "markdown",
+            only=frozenset(command.keys),
         )
         self._emit(MemoriesMoved(profile=self._file.id, path=command.path, exported=True, count=count))
 
