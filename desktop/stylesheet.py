@@ -137,8 +137,8 @@ QTextEdit[kind="flow"], QTextBrowser[kind="flow"], QPlainTextEdit[kind="flow"] {
 _MEMORY: Final = """
 QListView[kind="memories"] { background: transparent; border: none; outline: none; }
 QGraphicsView[kind="plot"] { background: transparent; border: none; }
-QGraphicsView[kind="map"] { background: $card; border: 1px solid $line; border-radius: 10px; }
-QGraphicsView[kind="map"]:focus { border: 2px solid $accent; }
+QGraphicsView[kind="map"] { background: $card; border: 1px solid $line; border-radius: 10px; padding: 4px; }
+QGraphicsView[kind="map"]:focus { border: 2px solid $accent; padding: 3px; }
 QLabel[kind="memory"] { font-size: 13px; }
 QLabel[kind="memory_whole"] { font-size: 15px; }
 QLabel[kind="memory_dim"] { font-size: 15px; color: $muted; }

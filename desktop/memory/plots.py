@@ -26,6 +26,11 @@ _DAY_S: Final = 86_400
 _DOT: Final = 9
 _SMALL_DOT: Final = 6
 _CROWD: Final = 400
+_SMALL_SHAPES: Final = {"how": 3, "other": 2, "plans": 2}
+"""Pixels more for shapes that fill less of their square."""
+_TICKS: Final = 4
+_LONG: Final = 300
+"""Days from which on months are named without days."""
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # it brings no types
@@ -40,6 +45,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # it brings no types
         self.setFrameShape(self.Shape.NoFrame)
         self.setMenuEnabled(False)
         self.hideButtons()
+        # The kept background would be that of the theme before.
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
         self.setMouseEnabled(x=False, y=False)
         theme.changed.connect(self.recolour)
 
@@ -74,25 +81,11 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # it brings no types
         event.ignore()
 
 
-class _Days(pg.AxisItem):  # type: ignore[misc]  # it brings no types
-    """Days in words, at most a few of them."""
-
-    def __init__(self) -> None:
-        super().__init__("bottom")
-        self.setStyle(maxTickLevel=0, textFillLimits=[(0, 0.6)])
-
-    @override
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """Called by pyqtgraph."""
-        return [_day_name(value, with_day=spacing < 32) for value in values]
-
-
 class GrowthPlot(Plot):
     """How many were in use at the end of each day."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "", parent)
-        self.setAxisItems({"bottom": _Days()})
         self.setFixedHeight(132)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._curve = pg.PlotCurveItem()
@@ -113,7 +106,9 @@ class GrowthPlot(Plot):
         self._curve.setData(days, counts)
         top = max(counts, default=1)
         self.setYRange(0, max(top, 1) * 1.08, padding=0)
+        self.getAxis("left").setTicks([[(value, wording.language().toString(value)) for value in _steps(0, top)]])
         if days:
+            self.getAxis("bottom").setTicks([_named_days(round(days[0]), round(days[-1]))])
             self.setXRange(days[0], days[-1], padding=0.02)
             said = self.tr("From {a} to {b} memories between {first} and {last}")
             self.setAccessibleName(
@@ -149,7 +144,7 @@ class MapPlot(Plot):
         self.setProperty("kind", "map")
         for side in ("bottom", "left"):
             self.hideAxis(side)
-        self.setRange(xRange=(-1.06, 1.06), yRange=(-1.06, 1.06), padding=0)
+        self.setRange(xRange=(-1.12, 1.12), yRange=(-1.12, 1.12), padding=0)
         self._dots = pg.ScatterPlotItem(hoverable=True, tip=None, pxMode=True)
         self._ring = pg.ScatterPlotItem(pxMode=True, size=_DOT + 8)
         self.addItem(self._dots)
@@ -172,7 +167,7 @@ class MapPlot(Plot):
                 y=[points[number].y for number in places],
                 data=places,
                 symbol=SHAPES[kind],
-                size=size,
+                size=size + _SMALL_SHAPES.get(kind, 0),
                 pen=pg.mkPen(None),
                 brush=QColor(kind_colour(kind, self.theme.palette)),
             )
@@ -244,6 +239,21 @@ _DIRECTIONS: Final = {
     Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
 }
+
+
+def _steps(first: int, last: int) -> list[int]:
+    """At most four whole numbers from one to the other, both among them, evenly apart."""
+    parts = max(1, min(_TICKS - 1, last - first))
+    return sorted({first + round((last - first) * part / parts) for part in range(parts + 1)})
+
+
+def _named_days(first: int, last: int) -> list[tuple[float, str]]:
+    """Ticks of the axis of time. The outer ones stand a little inside, where their names have room."""
+    if last - first < _TICKS:
+        return [((first + last) / 2, _day_name(last))]
+    aside = (last - first) // 10
+    with_day = last - first < _LONG
+    return [(day, _day_name(day, with_day=with_day)) for day in _steps(first + aside, last - aside)]
 
 
 def _day_name(day: float, *, with_day: bool = True) -> str:
