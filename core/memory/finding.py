@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["memory", "message"]
 
-LOOKED_AT: Final = 100
-"""Documents whose texts are read: what is shown twice or excluded is among them."""
+LOOKED_AT: Final = 30
+"""Documents whose texts are read beyond those that are wanted: some are excluded, or stand for each other."""
 BEFORE: Final = 1e-6
 """By how much what replaced a memory ranks above it."""
 LONGEST_CHAIN: Final = 5

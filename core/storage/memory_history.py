@@ -24,8 +24,8 @@ WHERE recalls.key = ? AND recalls.sent ORDER BY answer.time DESC, answer.id DESC
 
 
 class Happened(NamedTuple):
-    """One thing that happened; `time` in milliseconds since 1970, UTC. `message`: the person's own where it was learned
-    from one, the answer where it was used.
+    """One thing that happened; `time` in milliseconds since 1970, UTC. `message`: the person's own where it was
+    learned from one, the answer where it was used.
     """
 
     event: str

@@ -1,8 +1,8 @@
 """The tenth step of the schema: the tables of the search over everything that was said and remembered.
 
-Called by `core.storage.schema` inside the step's transaction. All of the schema `search` is derived: from messages and
-from memories, and can be made again from them. Messages that are not in it yet stand in `search.waiting`, put there by
-the transaction that writes them; at first these are all messages of the file. No word lies here, only keyed hashes.
+Called by `core.storage.schema` inside the step's transaction. All of the schema `search` is derived, and can be made
+again from the messages and the memories. Messages that are not in it yet stand in `search.waiting`, put there by the
+transaction that writes them; at first these are all messages of the file. No word lies here, only keyed hashes.
 """
 
 from typing import Final

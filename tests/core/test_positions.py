@@ -12,9 +12,12 @@ from langgraph.store.memory import InMemoryStore
 
 from core.graph import TurnContext, build_graph
 from core.ids import new_id
+from core.memory.index import Index
+from core.memory.recall import Recall
 from core.positions import KEEP, MOST, Positions
 from core.storage import Database, DuckDBSaver, Transcript
 from core.storage.rows import MessageRow
+from tests.core.memory.searched import Letters
 
 
 class Place:
@@ -25,6 +28,7 @@ class Place:
         self.transcript = Transcript(self.db)
         self.saver = DuckDBSaver(self.db)
         self.graph = build_graph(self.saver, InMemoryStore())
+        self.recall = Recall(Index(self.db, "u"), Letters().aembed_query)
         self.positions = Positions(self.graph, self.db, self.transcript)
         self.thread = new_id()
 
@@ -57,6 +61,7 @@ class Place:
         self.transcript.open_answer(turn=answered, thread=self.thread, parent=asked, model="m", time=1)
         start = await self.positions.before(self.thread, parent)
         context = TurnContext(
+            recall=self.recall,
             user_id="u",
             user_name="Bob",
             thread=self.thread,
