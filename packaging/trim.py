@@ -26,7 +26,8 @@ QT_PLUGINS = {
     "platforminputcontexts": re.compile(r"(compose|ibus)platforminputcontext"),
     "imageformats": re.compile(r"q(gif|ico|jpeg|svg|webp)"),
 }
-QT_UNUSED = re.compile(r"^(lib)?Qt6?(Qml|Quick|VirtualKeyboard|Pdf|EglF[Ss]|OpenGLWidgets|Designer|Sql|Test|Labs)")
+# Not OpenGLWidgets: pyqtgraph imports it, though nothing here draws with it.
+QT_UNUSED = re.compile(r"^(lib)?Qt6?(Qml|Quick|VirtualKeyboard|Pdf|EglF[Ss]|Designer|Sql|Test|Labs)")
 QT_UNUSED_PLUGINS = {
     "egldeviceintegrations",
     "generic",

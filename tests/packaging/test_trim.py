@@ -18,6 +18,7 @@ HOST = "/usr/lib/x86_64-linux-gnu/"
         ("torch/lib/libtorch_cpu.so", SITE),
         ("torch/bin/torch_shm_manager", SITE),
         ("PySide6/Qt/plugins/platforms/libqxcb.so", SITE),
+        ("PySide6/Qt/lib/libQt6OpenGLWidgets.so.6", SITE),
         ("PySide6\\Qt\\plugins\\platforms\\qwindows.dll", "C:\\venv\\"),
         ("PySide6/Qt/translations/qtbase_de.qm", SITE),
         ("libstdc++-0abc.so.6", SITE),
