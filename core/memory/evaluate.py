@@ -9,10 +9,13 @@ words.
 
 import argparse
 import datetime as dt
+import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -88,11 +91,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Unreadable, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    embeddings = ChildEmbeddings(on_stage=lambda _: None)
-    try:
-        rankings = [ranking for world in worlds for ranking in _asked(world, embeddings)]
-    finally:
-        embeddings.close()
+    with ExitStack() as stack:
+        embedders = [stack.enter_context(closing(ChildEmbeddings(on_stage=_ignore))) for _ in range(_processes())]
+        rankings = [ranking for world in worlds for ranking in _asked(world, embedders)]
     lengths = {one.id: len(one.text.split()) for world in worlds for one in world.said}
     sys.stdout.buffer.write(
         msgspec.json.format(msgspec.json.encode(_report(rankings, lengths, worlds)), indent=1) + b"\n"
@@ -134,7 +135,7 @@ def moment(given: str | float | None) -> int:
     return int((said if said.tzinfo else said.replace(tzinfo=dt.UTC)).timestamp() * 1000)
 
 
-def _asked(world: World, embeddings: ChildEmbeddings) -> Iterable[Ranking]:
+def _asked(world: World, embedders: Sequence[ChildEmbeddings]) -> Iterable[Ranking]:
     with tempfile.TemporaryDirectory(prefix="inglenook-evaluate-") as folder, Database.open(Path(folder) / "w") as db:
         times = _times(world.said)
         speakers = {one.id: one.speaker or _unnamed(one) for one in world.said}
@@ -156,7 +157,7 @@ def _asked(world: World, embeddings: ChildEmbeddings) -> Iterable[Ranking]:
             *(one.text for one in world.questions),
             *(one.bare for one in askeds),
         ]
-        vectors = _embedded(texts, embeddings)
+        vectors = _embedded(texts, embedders)
         while lacking := index.lacking(500):
             index.place([doc for doc, _ in lacking], planes.unit([vectors[text] for _, text in lacking]))
         cosine = by_cosine([(one.id, one.text) for one in world.said], [one.text for one in world.questions], vectors)
@@ -167,6 +168,15 @@ def _asked(world: World, embeddings: ChildEmbeddings) -> Iterable[Ranking]:
             took = 1000 * (time.perf_counter() - began)
             words = [hit.key for hit in find(index, asked, None, limit=REACH, weights=WORDS)]
             yield Ranking(one, {"cosine": near, "bm25": words, "rrf": fused(near, words), "ours": ours}, took)
+
+
+def _processes() -> int:
+    """Embedders at work side by side: each uses one core."""
+    return max(1, min(2, os.cpu_count() or 1))
+
+
+def _ignore(_stage: object) -> None:
+    """Nobody waits for the embedder's stages."""
 
 
 def _unnamed(one: Said) -> str:
@@ -204,10 +214,17 @@ def _write(db: Database, said: Sequence[Said], times: Mapping[str, int]) -> None
             transcript.finish_answer(row, [], [])
 
 
-def _embedded(texts: Iterable[str], embeddings: ChildEmbeddings) -> dict[str, list[float]]:
+def _embedded(texts: Iterable[str], embedders: Sequence[ChildEmbeddings]) -> dict[str, list[float]]:
     """Each text once; those of a length together, so that none is filled up to the length of a longer one."""
     unique = sorted(set(texts), key=len)
-    return dict(zip(unique, embeddings.embed_documents(unique), strict=True))
+    shares = [unique[at :: len(embedders)] for at in range(len(embedders))]
+    with ThreadPoolExecutor(len(embedders)) as pool:
+        works = [pool.submit(one.embed_documents, share) for one, share in zip(embedders, shares, strict=True)]
+        return {
+            text: row
+            for share, work in zip(shares, works, strict=True)
+            for text, row in zip(share, work.result(), strict=True)
+        }
 
 
 def _report(rankings: Sequence[Ranking], lengths: Mapping[str, int], worlds: Sequence[World]) -> dict[str, Any]:
