@@ -15,10 +15,9 @@ from core.memory.asked import Asked
 from core.memory.index import Index
 from core.memory.ranking import Ranked, Search, rank
 from core.memory.weights import LITE, Weights
-from core.storage import items, messages, search_reads, search_rows, search_vectors
+from core.storage import items, search_reads
 from core.storage.messages import Connection
-from core.storage.rows import MessageRow
-from core.storage.search_vectors import Where
+from core.storage.search_vectors import EVERYTHING, Where
 
 if TYPE_CHECKING:
     from core.storage.planes import Vector
@@ -74,23 +73,16 @@ def find(
     """At most `limit` texts, best first. Without a vector words alone decide."""
     wanted = filters or Filters()
     with index.db.read() as connection:
-        if not search_rows.has_key(connection):
+        if (facts := index.facts(connection)) is None:
             return []
-        search = _search(connection, index, asked, vector, wanted, weights)
+        search = Search(asked, vector, facts, _where(wanted), weights)
         ranked = rank(connection, search, limit + LOOKED_AT + len(wanted.without))
         texts = _with_newer(connection, _texts(connection, ranked))
     return _in_order([one for one in texts if one.key not in wanted.without])[:limit]
 
 
-def _search(
-    connection: Connection, index: Index, asked: Asked, vector: "Vector | None", wanted: Filters, weights: Weights
-) -> Search:
-    generation = search_vectors.current(connection, index.identity) if index.identity and vector is not None else None
-    return Search(asked, vector, generation, search_rows.hasher(connection), _where(wanted), weights)
-
-
 def _where(wanted: Filters) -> Where:
-    conditions, values = ["NOT documents.hidden"], []
+    conditions, values = [EVERYTHING.condition], list(EVERYTHING.values)
     if wanted.kinds is not None and len(wanted.kinds) == 1:
         conditions.append("item IS NOT NULL" if "memory" in wanted.kinds else "item IS NULL")
     if wanted.roles is not None and len(wanted.roles) == 1:
@@ -102,23 +94,21 @@ def _where(wanted: Filters) -> Where:
 
 
 def _texts(connection: Connection, ranked: Sequence[Ranked]) -> list[FoundText]:
-    keys = search_reads.keys(connection, [one.doc for one in ranked])
-    said = messages.fetch(connection, [key for key, item in keys.values() if item is None])
-    kept = items.by_id(connection, [item for _, item in keys.values() if item is not None])
+    said = search_reads.said(connection, [one.key for one in ranked if one.item is None])
+    kept = items.by_id(connection, [one.item for one in ranked if one.item is not None])
     found: list[FoundText] = []
     for one in ranked:
-        key, item = keys[one.doc]
-        if item is None and key in said:
-            found.append(_message(one, said[key]))
-        elif item is not None and item in kept:
-            found.append(_memory(one, value.read(key, kept[item].value)))
+        if one.item is None and one.key in said:
+            found.append(_message(one, *said[one.key]))
+        elif one.item is not None and one.item in kept:
+            found.append(_memory(one, value.read(one.key, kept[one.item].value)))
     return found
 
 
-def _message(one: Ranked, row: MessageRow) -> FoundText:
+def _message(one: Ranked, text: str, thread: str, time: int) -> FoundText:
     return FoundText(
-        key=row.id, kind="message", text=row.text, score=one.score, cosine=one.cosine, time=row.time,
-        thread=row.thread, source=row.id, assistant=one.assistant, asks=one.asks,
+        key=one.key, kind="message", text=text, score=one.score, cosine=one.cosine, time=time,
+        thread=thread, source=one.key, assistant=one.assistant, asks=one.asks,
     )  # fmt: skip
 
 
@@ -150,17 +140,16 @@ def _with_newer(connection: Connection, found: list[FoundText]) -> list[FoundTex
     for _ in range(LONGEST_CHAIN):
         there = {one.key for one in found}
         newer = {one.superseded_by: one for one in found if one.superseded_by and one.superseded_by not in there}
-        docs = search_reads.of_memories(connection, list(newer))
-        if not docs:
+        numbers = search_reads.of_memories(connection, list(newer))
+        if not numbers:
             break
-        found += _texts(connection, [_instead(newer[key], doc) for key, doc in docs.items()])
+        found += _texts(connection, [_instead(newer[key], key, item) for key, item in numbers.items()])
     return found
 
 
-def _instead(older: FoundText, doc: int) -> Ranked:
+def _instead(older: FoundText, key: str, item: int) -> Ranked:
     return Ranked(
-        doc=doc, score=older.score, cosine=older.cosine, words=0.0, is_memory=True, is_superseded=False,
-        assistant=False, asks=0.0, time=older.time,
+        key=key, item=item, score=older.score, cosine=older.cosine, assistant=False, asks=0.0, time=older.time
     )  # fmt: skip
 
 

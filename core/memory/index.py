@@ -6,7 +6,7 @@ first. Every method is one step of a few milliseconds to some tenths of a second
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.memory import value
 from core.memory.asked import ASSISTANT, day_of
@@ -19,7 +19,7 @@ from core.storage.items import Stored
 from core.storage.messages import Connection
 from core.storage.rows import MessageRow
 from core.storage.search_rows import Document, Hasher
-from core.storage.search_vectors import Identity
+from core.storage.search_vectors import Generation, Identity
 
 if TYPE_CHECKING:
     from core.storage.planes import Vector
@@ -35,6 +35,15 @@ _US: Final = 1000
 
 Row = tuple[Document, dict[int, int]]
 SpeakerOf = Callable[[MessageRow], str]
+
+
+class Facts(NamedTuple):
+    """What every search needs of the index: how words are hashed, which vectors there are, how many texts, how long."""
+
+    hasher: Hasher
+    generation: Generation | None
+    texts: int
+    length: float
 
 
 class Index:
@@ -58,6 +67,7 @@ class Index:
         self._namespace = namespaces.joined(("memories", user_id))
         self._speaker_of = speaker_of or _speaker_of
         self._seen: object = None
+        self._facts: tuple[object, Facts | None] | None = None
 
     def update(self, limit: int = STEP) -> bool:
         """Take in what changed, at most `limit` texts; whether there is more to do."""
@@ -71,6 +81,13 @@ class Index:
             return False
         with self.db.write() as connection:
             return self._step(connection, limit)
+
+    def facts(self, connection: Connection) -> Facts | None:
+        """As they were at the last commit; None while nothing was ever taken in."""
+        mark = self.db.last_commit
+        if self._facts is None or mark is None or self._facts[0] is not mark:
+            self._facts = mark, self._read_facts(connection)
+        return self._facts[1]
 
     def lacking(self, limit: int) -> list[tuple[int, str]]:
         """The newest documents that have no vector, with their texts; those that the store embedded get theirs."""
@@ -97,6 +114,12 @@ class Index:
             there = search_reads.still_lacking(connection, generation, docs)
             kept = [(doc, vector) for doc, vector in zip(docs, vectors, strict=True) if doc in there]
             search_vectors.add(connection, generation, [doc for doc, _ in kept], [vector for _, vector in kept])
+
+    def _read_facts(self, connection: Connection) -> Facts | None:
+        if not search_rows.has_key(connection):
+            return None
+        generation = search_vectors.current(connection, self.identity) if self.identity else None
+        return Facts(search_rows.hasher(connection), generation, *search_reads.totals(connection))
 
     def _step(self, connection: Connection, limit: int) -> bool:
         for change in search_rows.moved(connection):

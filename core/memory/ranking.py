@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.memory.asked import Asked, Days
+from core.memory.index import Facts
 from core.memory.weights import K1, SCALE, B, Weights
 from core.storage import search_reads, search_vectors
 from core.storage.messages import Connection
-from core.storage.search_rows import Hasher
-from core.storage.search_vectors import Generation, Where
+from core.storage.search_vectors import Where
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,23 +24,21 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
-TAKE: Final = 300
+TAKE: Final = 200
 """Documents that each sign puts forward."""
-COARSE: Final = 800
+COARSE: Final = 500
 """Documents whose second plane is looked at."""
-_NEIGHBOURS: Final = 150
+_NEIGHBOURS: Final = 100
 """Documents, the best by their words, whose neighbours are put forward too."""
 
 
 class Ranked(NamedTuple):
-    """One document. `cosine` and `words` are the terms of the score, `cosine` None without a vector."""
+    """One document. `item`: its number in the store where it is a memory. `cosine` None without a vector."""
 
-    doc: int
+    key: str
+    item: int | None
     score: float
     cosine: float | None
-    words: float
-    is_memory: bool
-    is_superseded: bool
     assistant: bool
     asks: float
     time: int
@@ -51,8 +49,7 @@ class Search(NamedTuple):
 
     asked: Asked
     vector: "Vector | None"
-    generation: Generation | None
-    hasher: Hasher
+    facts: Facts
     where: Where
     weights: Weights
 
@@ -101,12 +98,10 @@ def rank(connection: Connection, search: Search, limit: int) -> list[Ranked]:
     order = np.lexsort((-ids, -found["time"], -score))[:limit]
     return [
         Ranked(
-            doc=int(ids[at]),
+            key=str(found["key"][at]),
+            item=int(found["item"][at]) if found["item"][at] >= 0 else None,
             score=float(score[at]),
             cosine=None if np.isnan(cosines[at]) else float(cosines[at]),
-            words=float(own[at]),
-            is_memory=bool(found["memory"][at]),
-            is_superseded=bool(found["superseded"][at]),
             assistant=bool(found["assistant"][at]),
             asks=float(found["asks"][at]),
             time=int(found["time"][at]),
@@ -118,14 +113,14 @@ def rank(connection: Connection, search: Search, limit: int) -> list[Ranked]:
 def _words(connection: Connection, search: Search) -> _Words:
     import numpy as np
 
-    groups = {search.hasher(form): group for group, forms in enumerate(search.asked.terms) for form in forms}
+    groups = {search.facts.hasher(form): group for group, forms in enumerate(search.asked.terms) for form in forms}
     empty = np.zeros(0, dtype=np.int64)
     if not groups:
         return _Words(empty, empty, np.zeros(0))
     found = search_reads.postings(connection, list(groups), search.where)
     if not len(found["doc"]):
         return _Words(empty, empty, np.zeros(0))
-    count, length = search_reads.totals(connection, search.where)
+    _, _, count, length = search.facts
     terms = np.array(sorted(groups), dtype=np.uint64)
     group = np.array([groups[int(term)] for term in terms])[np.searchsorted(terms, found["term"])]
     holding = np.bincount(group, minlength=len(search.asked.terms))
@@ -157,7 +152,7 @@ def _narrower(search: Search) -> list[Where]:
     condition, values = search.where
     found = [search.where]
     if search.asked.speakers and search.weights.speaker:
-        speakers = [search.hasher(name) for name in search.asked.speakers]
+        speakers = [search.facts.hasher(name) for name in search.asked.speakers]
         found.append(Where(f"{condition} AND speaker IN (SELECT unnest(?::UBIGINT[]))", [*values, speakers]))
     if search.weights.date:
         found += [Where(f"{condition} AND day BETWEEN ? AND ?", [*values, *days]) for days in search.asked.days[:2]]
@@ -167,9 +162,9 @@ def _narrower(search: Search) -> list[Where]:
 def _nearest(connection: Connection, search: Search, where: Where) -> "Integers":
     import numpy as np
 
-    if search.vector is None or search.generation is None:
+    if search.vector is None or search.facts.generation is None:
         return np.zeros(0, dtype=np.int64)
-    return search_vectors.nearest(connection, search.generation, search.vector, where, take=TAKE, coarse=COARSE)
+    return search_vectors.nearest(connection, search.facts.generation, search.vector, where, take=TAKE, coarse=COARSE)
 
 
 def _cosines(connection: Connection, search: Search, ids: "Integers") -> "Floats":
@@ -177,8 +172,8 @@ def _cosines(connection: Connection, search: Search, ids: "Integers") -> "Floats
     import numpy as np
 
     found = np.full(len(ids), np.nan)
-    if search.vector is not None and search.generation is not None:
-        docs, cosines = search_vectors.cosines(connection, search.generation, search.vector, ids.tolist())
+    if search.vector is not None and search.facts.generation is not None:
+        docs, cosines = search_vectors.cosines(connection, search.facts.generation, search.vector, ids.tolist())
         order = np.argsort(ids)
         found[order[np.searchsorted(ids[order], docs)]] = cosines
     return found
@@ -191,7 +186,7 @@ def _score(search: Search, found: "Columns", own: "Floats", words: _Words, cosin
     # What has no vector yet is taken to be about as near as what has one.
     usual = float(np.nanmedian(cosines)) if not np.isnan(cosines).all() else 0.0
     spots = found["spot"].astype(np.int64)
-    speakers = np.array([search.hasher(name) for name in asked.speakers], dtype=np.uint64)
+    speakers = np.array([search.facts.hasher(name) for name in asked.speakers], dtype=np.uint64)
     return np.asarray(
         weights.cosine * np.where(np.isnan(cosines), usual, cosines)
         + weights.words * own

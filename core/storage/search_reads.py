@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import duckdb
 
+from core.storage.codec import open_text
 from core.storage.search_vectors import Generation, Where
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _STILL_LACKING: Final = """
 SELECT id FROM search.documents WHERE id IN (SELECT unnest(?::BIGINT[])) AND id NOT IN (SELECT doc FROM {table})
 """
 _TOTALS: Final = """
-SELECT count(*), coalesce(avg(length), 0) FROM search.documents AS documents WHERE {where}
+SELECT count(*), coalesce(avg(length), 0) FROM search.documents WHERE NOT hidden
 """
 _POSTINGS: Final = """
 SELECT postings.term, postings.doc, postings.count, documents.length, documents.spot
@@ -49,16 +50,18 @@ FROM search.postings AS postings JOIN search.documents AS documents ON documents
 WHERE postings.term IN (SELECT unnest(?::UBIGINT[])) AND {where}
 """
 _TRAITS: Final = """
-SELECT id, spot, speaker, day, first_day, last_day, asks, has_time, has_number, assistant, superseded, time,
-    item IS NOT NULL AS memory
+SELECT id, key, coalesce(item, -1) AS item, spot, speaker,
+    day, first_day, last_day, asks, has_time, has_number, assistant, superseded, time
 FROM search.documents AS documents
 WHERE (id IN (SELECT unnest(?::BIGINT[])) OR spot IN (SELECT unnest(?::BIGINT[]))) AND {where}
 """
-_KEYS: Final = "SELECT id, key, item FROM search.documents WHERE id IN (SELECT unnest(?::BIGINT[]))"
 _OF_MESSAGES: Final = """
 SELECT id, key FROM search.documents WHERE item IS NULL AND key IN (SELECT unnest(?::VARCHAR[])) ORDER BY id
 """
-_OF_KEYS: Final = "SELECT key, id FROM search.documents WHERE item IS NOT NULL AND key IN (SELECT unnest(?::VARCHAR[]))"
+_OF_KEYS: Final = (
+    "SELECT key, item FROM search.documents WHERE item IS NOT NULL AND key IN (SELECT unnest(?::VARCHAR[]))"
+)
+_SAID: Final = "SELECT id, text, thread, time FROM messages WHERE id IN (SELECT unnest(?::VARCHAR[]))"
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -117,9 +120,9 @@ def still_lacking(connection: Connection, generation: Generation, docs: Sequence
     return frozenset(row[0] for row in found)
 
 
-def totals(connection: Connection, where: Where) -> tuple[int, float]:
+def totals(connection: Connection) -> tuple[int, float]:
     """How many documents there are, and their mean length."""
-    count, length = connection.execute(_TOTALS.format(where=where.condition), where.values).fetchall()[0]
+    count, length = connection.execute(_TOTALS).fetchall()[0]
     return int(count), float(length)
 
 
@@ -134,13 +137,8 @@ def traits(connection: Connection, docs: Sequence[int], spots: Sequence[int], wh
     return connection.execute(_TRAITS.format(where=where.condition), values).fetchnumpy()
 
 
-def keys(connection: Connection, docs: Sequence[int]) -> dict[int, tuple[str, int | None]]:
-    """The key of each document, and of a memory its number in the store."""
-    return {row[0]: (row[1], row[2]) for row in connection.execute(_KEYS, [list(docs)]).fetchall()}
-
-
 def of_memories(connection: Connection, wanted: Sequence[str]) -> dict[str, int]:
-    """The documents of the memories with these keys."""
+    """The numbers in the store of the memories with these keys."""
     return dict(connection.execute(_OF_KEYS, [list(wanted)]).fetchall()) if wanted else {}
 
 
@@ -148,3 +146,9 @@ def messages(connection: Connection, ids: Sequence[str]) -> dict[int, str]:
     """The messages with these ids, by the numbers of their documents."""
     found: list[Any] = connection.execute(_OF_MESSAGES, [list(ids)]).fetchall() if ids else []
     return dict(found)
+
+
+def said(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str, int]]:
+    """Text, chat and time of each of these messages."""
+    found = connection.execute(_SAID, [list(ids)]).fetchall() if ids else []
+    return {key: (open_text(text), thread, time) for key, text, thread, time in found}
