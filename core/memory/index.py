@@ -95,7 +95,8 @@ class Index:
             return []
         with self.db.read() as connection:
             generation = search_vectors.current(connection, self.identity)
-            if generation is not None and not search_vectors.lacking(connection, generation, 1):
+            done = generation is not None and not search_vectors.lacking(connection, generation, 1)
+            if done and len(search_vectors.generations(connection)) == 1:
                 return []
         with self.db.write() as connection:
             generation = search_vectors.begin(connection, self.identity)

@@ -45,7 +45,7 @@ FIT_LIFT: Final = 2.1
 FEW_SENT: Final = 5
 """Memories, the newest, where a person asks about themself in words that lead nowhere."""
 
-_FITTED: Final = 50
+_FITTED: Final = 40
 """Texts, the best by their rank, that the rules are asked about."""
 _SCANNED: Final = 200
 """Memories that are looked at one by one while there are no vectors."""
@@ -170,7 +170,8 @@ class Recall:
         found = self._find(query, asked, vector, _FITTED)
         if vector is None:
             found += self._answering(question, {one.key for one in found}, query.filters)
-        candidates = [_candidate(one, query, question, asked, self._index.language) for one in found]
+        words = content_words(query.text)
+        candidates = [_candidate(one, query, question, asked, words, self._index.language) for one in found]
         _pass_on(candidates)
         candidates.sort(key=lambda one: -one.rank)
         line = _line(query.text, asked)
@@ -206,14 +207,16 @@ def _listed(key: str, memory: Memory) -> Hit:
     )  # fmt: skip
 
 
-def _candidate(one: FoundText, query: Query, question: Question, asked: Asked, language: str) -> _Candidate:
+def _candidate(
+    one: FoundText, query: Query, question: Question, asked: Asked, words: frozenset[str], language: str
+) -> _Candidate:
     is_message = one.kind == "message"
     fits = _fitting(one, question) if not one.assistant else None
     if is_message and query.single:
         stretch = fits or Stretch(0, 0)
     else:
         stretch = _stretch(one.text, asked, language) if is_message else Stretch(0, len(one.text))
-    covered = max(share(content_words(query.text), one.text), _coverage(asked, one.text, language))
+    covered = share(words, one.text) or _coverage(asked, one.text, language)
     relevance = covered * (1 - FIT_WEIGHT) if one.cosine is None else one.cosine + WORDS_WEIGHT * covered
     lifted = fits is not None
     return _Candidate(

@@ -14,7 +14,7 @@ from core.memory.stems import WORD, stem
 def plain(text: str) -> str:
     """Lower case, one kind of apostrophe, one kind of space, no accents on letters, spellings made one."""
     folded = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ß", "ss")).lower()
-    kept = "".join(char for char in folded if not unicodedata.combining(char))
+    kept = folded if folded.isascii() else "".join(char for char in folded if not unicodedata.combining(char))
     kept = " ".join(unicodedata.normalize("NFC", kept).split())
     for spelling, word in language().spellings.items():
         kept = kept.replace(spelling, word)

@@ -56,4 +56,5 @@ def memories(connection: Connection, keys: Sequence[str]) -> None:
     """Remove the texts that memories had, and their histories; their items in the store are the store's to remove."""
     for statement in _MEMORIES:
         connection.execute(statement, [list(keys)])
+    search_rows.forget_memories(connection, keys)
     scrubbing.owe(connection)

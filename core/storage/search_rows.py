@@ -24,7 +24,7 @@ _OF_KEYS: Final = """
 SELECT id FROM search.documents WHERE item IS NULL AND key IN (SELECT unnest(?::VARCHAR[]))
 """
 _OF_ITEMS: Final = "SELECT id FROM search.documents WHERE item IN (SELECT unnest(?::BIGINT[]))"
-_OF_MEMORY: Final = "SELECT id FROM search.documents WHERE item IS NOT NULL AND key = ?"
+_OF_MEMORIES: Final = "SELECT id FROM search.documents WHERE item IS NOT NULL AND key IN (SELECT unnest(?::VARCHAR[]))"
 _OF_THREAD: Final = """
 SELECT id FROM search.documents WHERE item IS NULL AND chat IN (SELECT id FROM search.chats WHERE thread = ?)
 """
@@ -142,9 +142,9 @@ def forget_items(connection: Connection, items: Sequence[int]) -> None:
     _forget(connection, connection.execute(_OF_ITEMS, [list(items)]).fetchall() if items else [])
 
 
-def forget_memory(connection: Connection, key: str) -> None:
-    """Take a memory out of the search."""
-    _forget(connection, connection.execute(_OF_MEMORY, [key]).fetchall())
+def forget_memories(connection: Connection, keys: Sequence[str]) -> None:
+    """Take the memories with these keys out of the search."""
+    _forget(connection, connection.execute(_OF_MEMORIES, [list(keys)]).fetchall() if keys else [])
 
 
 def forget_thread(connection: Connection, thread: str) -> None:

@@ -15,6 +15,7 @@ from tests.bench.table import Line, table
 PROGRAM: Final = ("start", "life", "stop")
 STORAGE: Final = ("growth", "saver", "store")
 RECALL: Final = "recall_quality"
+RECALL_SPEED: Final = "recall"
 
 
 def main() -> int:
@@ -23,18 +24,20 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="the same with large profiles; takes longer")
     parser.add_argument(
         "--only",
-        choices=(*PROGRAM, *STORAGE, "storage", RECALL),
+        choices=(*PROGRAM, *STORAGE, "storage", RECALL, RECALL_SPEED),
         action="append",
         help="measure this part, or all of storage; may be given more than once",
     )
     asked = parser.parse_args()
-    parts = _parts(asked.only or [*PROGRAM, "storage", RECALL])
+    parts = _parts(asked.only or [*PROGRAM, "storage", RECALL_SPEED, RECALL])
     began = monotonic()
     with tempfile.TemporaryDirectory(prefix="inglenook-bench-") as folder:
         if parts & set(PROGRAM):
             _program(Path(folder), parts, full=asked.full)
         if parts & set(STORAGE):
             _storage(Path(folder), parts, full=asked.full)
+        if RECALL_SPEED in parts:
+            _recall_speed(Path(folder), full=asked.full)
     if RECALL in parts:
         _recall(full=asked.full)
     print(f"\nmeasured in {monotonic() - began:.0f} s")
@@ -75,6 +78,13 @@ def _storage(folder: Path, parts: Set[str], *, full: bool) -> None:
     _print("Storage", sections(storage.measured(folder, parts, full=full)))
     if "store" in parts and (note := storage.note()):
         print(f"\n{note}")
+
+
+def _recall_speed(folder: Path, *, full: bool) -> None:
+    """How long a question waits for what was said and remembered."""
+    from tests.bench import recall_speed
+
+    _print("Recall, its speed", table(recall_speed.lines(folder / "recall", full=full)))
 
 
 def _recall(*, full: bool) -> None:
