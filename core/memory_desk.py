@@ -194,7 +194,7 @@ class MemoryDesk:
 
     async def _set(self, command: ask.SetMemory) -> None:
         choice = Choice(on=command.on, automatic=command.automatic)
-        await self._file.db.run(write_choice, self._file.transcript, choice)
+        await self._file.db.run(write_choice, self._file.db, choice)
         await self.say_settings()
 
     async def _picture(self, command: ask.PictureMemories) -> None:

@@ -11,25 +11,43 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from core.errors import MachineError
+from core.events import AnyEvent, Remembered, Saved
 from core.logs import known
 from core.storage.gave_way import GaveWay
 
 if TYPE_CHECKING:
-    from core.memory.worker import Worker
+    from core.memory.worker import Worker, Wrote
 
 log = logging.getLogger(__name__)
 
 
 class Remembering:
-    """Works the queue off, one turn after the other. `worker` gives who does it, once everything slow is imported."""
+    """Works the queue of one profile off, one turn after the other.
 
-    def __init__(self, worker: "Callable[[], Awaitable[Worker]]") -> None:
+    `worker` makes who does it, once everything slow is imported, and is given whom to tell; None while memory is off.
+    `changed` is called when memories came of a turn.
+    """
+
+    def __init__(
+        self,
+        profile: str,
+        worker: "Callable[[Callable[[Wrote], None]], Awaitable[Worker | None]]",
+        *,
+        emit: Callable[[AnyEvent], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self._profile = profile
         self._worker = worker
+        self._emit = emit
+        self._changed = changed
         self._work: asyncio.Future[None] | None = None
         self._disturbed = False
+        self._closed = False
 
     async def work(self) -> None:
         """Until no turn is left to look at, or somebody wants something. Raises GaveWay when it was cancelled."""
+        if self._closed:
+            return
         self._disturbed = False
         self._work = asyncio.ensure_future(self._work_off())
         try:
@@ -51,12 +69,28 @@ class Remembering:
         if self._work is not None:
             self._work.cancel()
 
+    async def close(self) -> None:
+        """End now and for good; what is being written is written first."""
+        self._closed = True
+        if self._work is not None:
+            self._work.cancel()
+            await asyncio.wait({self._work})
+
     async def _work_off(self) -> None:
         try:
-            worker = await self._worker()
+            worker = await self._worker(self._on_wrote)
+            if worker is None:
+                return
             await worker.begin()
             while not self._disturbed and await worker.step():
                 pass
         except MachineError as error:
-            # No model, no embedder, no space: the queue stays as it is, and the next quiet time tries again.
+            # No model, no space: the queue stays as it is, and the next quiet time tries again.
             log.info("remembering waits: %s", known(error.code))
+
+    def _on_wrote(self, wrote: "Wrote") -> None:
+        for kept in wrote.shown:
+            saved = Saved(key=kept.key, text=kept.text)
+            self._emit(Remembered(profile=self._profile, turn=wrote.answer, saved=saved))
+        if wrote.count:
+            self._changed()

@@ -11,6 +11,7 @@ from core.embed import ChildEmbeddings
 from core.events import EmbedderStage
 from core.graph import import_langgraph
 from core.memory.recall_model import RecallModel
+from core.memory.worker import Worker, Wrote
 from core.models.ollama import OllamaServer, find_host
 from core.offline import Guard
 
@@ -53,6 +54,11 @@ class Workshop:
             return RecallModel(keeps=keeps, looks=looks, memory=memory), None
         chat = await self.server.chat(name)
         return chat, chat.num_ctx
+
+    async def worker(self, file: "OpenFile", chat: Chat, name: str, wrote: Callable[[Wrote], None]) -> Worker:
+        """Who makes memories of the turns of an open file, with the model of that name. Raises as `model` does."""
+        model = None if name == RECALL else await self.server.chat(name)
+        return Worker(file, chat, file.keeper, model=model, wrote=wrote)
 
     async def close(self) -> None:
         """End the embedder's process, hang up on Ollama."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 if TYPE_CHECKING:
-    from core.storage import Transcript
+    from core.storage import Database, Transcript
 
 _MEMORY: Final = "memory"
 _SAVING: Final = "memory_saving"
@@ -23,7 +23,14 @@ def read_choice(transcript: "Transcript") -> Choice:
     return Choice(on=transcript.setting(_MEMORY) != "off", automatic=transcript.setting(_SAVING) != "ask")
 
 
-def write_choice(transcript: "Transcript", choice: Choice) -> None:
-    """Choose from now on."""
-    transcript.set_setting(_MEMORY, "on" if choice.on else "off")
-    transcript.set_setting(_SAVING, "automatic" if choice.automatic else "ask")
+def write_choice(db: "Database", choice: Choice) -> None:
+    """Choose from now on. What was said before memory is switched off, or while it is, leads to no memory later."""
+    from core.storage import Transcript
+    from core.storage.remember_queue import RememberQueue
+
+    transcript = Transcript(db)
+    with db.write():
+        transcript.set_setting(_MEMORY, "on" if choice.on else "off")
+        transcript.set_setting(_SAVING, "automatic" if choice.automatic else "ask")
+        if not choice.on:
+            RememberQueue(db).empty()

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from core.errors import EmbedderDown, ModelFailed
 from core.ids import new_id
 from core.logs import known
+from core.memory.choice import read_choice
 from core.memory.extract import Heard, Message
 from core.memory.harvest import Formed, by_rules, form, message_of, placed
 from core.memory.neighbours import neighbours
@@ -38,14 +39,18 @@ log = logging.getLogger(__name__)
 
 
 class Wrote(msgspec.Struct, frozen=True):
-    """What a turn led to, once it is in the file. `shown`: what the person reads of under the answer."""
+    """What a turn led to, once it is in the file: so many memories that are new or were said again.
+
+    `shown`: those that the person reads of under the answer.
+    """
 
     answer: str
+    count: int = 0
     shown: tuple["Kept", ...] = ()
 
 
 class Worker:
-    """Over one open file. `model` None: the rules alone. `automatic` False: the person is asked about everything."""
+    """Over one open file. `model` None: the rules alone. `wrote` is told of each turn, on the loop."""
 
     def __init__(
         self,
@@ -54,14 +59,12 @@ class Worker:
         keeper: "Keeper",
         *,
         model: OllamaChat | None,
-        automatic: bool,
         wrote: Callable[[Wrote], None],
     ) -> None:
         self._file = file
         self._chat = chat
         self._keeper = keeper
         self._model = model
-        self._automatic = automatic
         self._wrote = wrote
         self._queue = RememberQueue(file.db)
         self._left: list[str] = []
@@ -135,14 +138,19 @@ class Worker:
             log.info("a turn's memories were not written: %s", known(type(error).__name__))
 
     def _write(self, turn: WaitingTurn, formed: Sequence[Formed]) -> Wrote:
-        """On the lane, in one transaction: the memories, and the turn off the queue. Nothing when it is off already."""
-        with self._file.db.write():
-            if not self._queue.take(turn.answer):
-                return Wrote(turn.answer)
-            kept = [self._keep(turn, one) for one in formed]
-        return Wrote(turn.answer, tuple(one for one in kept if one is not None and one.is_new and one.place == LIVE))
+        """On the lane, in one transaction: the memories, and the turn off the queue.
 
-    def _keep(self, turn: WaitingTurn, formed: Formed) -> "Kept | None":
+        Nothing of it where the turn is off already, and no memory where memory was switched off meanwhile.
+        """
+        with self._file.db.write():
+            choice = read_choice(self._file.transcript)
+            if not self._queue.take(turn.answer) or not choice.on:
+                return Wrote(turn.answer)
+            kept = [self._keep(turn, one, automatic=choice.automatic) for one in formed]
+        shown = tuple(one for one in kept if one is not None and one.is_new and one.place == LIVE)
+        return Wrote(turn.answer, len(kept), shown)
+
+    def _keep(self, turn: WaitingTurn, formed: Formed, *, automatic: bool) -> "Kept | None":
         """Save or propose one fact; None where it only is one more source of what is known."""
         memory = _memory(turn, formed.heard)
         standing, key = formed.settled.standing, formed.settled.key
@@ -150,7 +158,7 @@ class Worker:
         if known is not None and known.place == LIVE:
             self._keeper.save(replace(memory, text=known.memory.text))
             return None
-        if standing in ("replaces", "older") or not self._automatic:
+        if standing in ("replaces", "older") or not automatic:
             return self._keeper.propose(memory, replaces=key if standing == "replaces" else "")
         return self._keeper.save(memory, answer=turn.answer)
 

@@ -17,8 +17,8 @@ and dislike, their plans and dates, how they want to be answered. You do not ans
 
 Rules
 - Most messages have nothing of that kind. Then the list is empty.
-- Only what the person states. No questions, no tasks, no guesses, no general knowledge, no moods of the day, nothing \
-from a story.
+- Only what the person states. No questions, no tasks, no guesses, no general knowledge, no moods of the day, no \
+stories.
 - quote: the words of the message that say it, copied letter by letter, three words or more.
 - date: the words in the quote that say when, copied letter by letter, or "".
 - kind: "you" (the person), "people" (others they know, and animals), "preferences" (likes, dislikes, diets), "plans" \

@@ -29,6 +29,7 @@ _SET_ROOT: Final = "UPDATE threads SET root_checkpoint = ? WHERE id = ? RETURNIN
 _ENQUEUE: Final = """
 INSERT INTO remember_queue (message, thread, time)
 SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM remember_queue WHERE message = ?)
+  AND NOT EXISTS (SELECT 1 FROM settings WHERE name = 'memory' AND value = 'off')
 """
 _EMPTY_ORPHANS: Final = "DELETE FROM journal"
 _SETTING: Final = "SELECT value FROM settings WHERE name = ?"

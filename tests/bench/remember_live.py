@@ -21,7 +21,6 @@ from langgraph.store.base import BaseStore
 from core.embed import ChildEmbeddings
 from core.errors import MachineError
 from core.ids import new_id
-from core.memory.keeper import Keeper
 from core.memory.value import Memory, read
 from core.memory.worker import Worker
 from core.models.chat import OllamaChat
@@ -85,8 +84,7 @@ async def bench(model: OllamaChat, workshop: Workshop, folder: Path) -> AsyncIte
     file = await open_file(new_id(), "Bench", folder / "bench.duckdb")
     try:
         chat = await file.db.run(workshop.chat, file)
-        keeper = Keeper(file.db, file.user_id)
-        worker = Worker(file, chat, keeper, model=model, automatic=True, wrote=lambda _: None)
+        worker = Worker(file, chat, file.keeper, model=model, wrote=lambda _: None)
         yield Bench(file, chat.store, worker)
     finally:
         await file.close()

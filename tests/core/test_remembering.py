@@ -42,10 +42,10 @@ class Turns:
 
 
 def remembering(turns: Turns) -> Remembering:
-    async def worker() -> Turns:
+    async def worker(_: object) -> Turns:
         return turns
 
-    return Remembering(worker)  # type: ignore[arg-type]  # a double
+    return Remembering("p", worker, emit=lambda _: None, changed=lambda: None)  # type: ignore[arg-type]  # a double
 
 
 async def _forever(_: int) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import ModelFailed, ModelMissing, ModelServerDown
+from core.memory.choice import Choice, write_choice
 from core.memory.keeper import Keeper, Kept
 from core.memory.value import Memory, Source
 from core.memory.worker import MOST_ROUNDS
@@ -42,8 +43,8 @@ class Scene:
         self.turns = turns
         self.model = model
 
-    async def work(self, *, automatic: bool = True) -> None:
-        await self.turns.work(self.model, automatic=automatic)
+    async def work(self) -> None:
+        await self.turns.work(self.model)
 
     async def learn(self, *texts: str) -> None:
         for text in texts:
@@ -151,12 +152,13 @@ async def test_what_was_said_before_the_memory_it_contradicts_replaces_nothing(s
 
 
 async def test_asked_first_everything_waits(scene: Scene) -> None:
+    write_choice(scene.turns.db, Choice(automatic=False))
     scene.turns.say(MOVED)
-    await scene.work(automatic=False)
+    await scene.work()
     assert (scene.turns.texts(), scene.turns.texts("inbox")) == ([], MOVED_FACTS)
-    assert scene.turns.wrote[0].shown == ()
+    assert (scene.turns.wrote[0].shown, scene.turns.wrote[0].count) == ((), 2)
     scene.turns.say(MOVED)
-    await scene.work(automatic=False)
+    await scene.work()
     assert scene.turns.texts("inbox") == MOVED_FACTS
 
 
@@ -366,6 +368,28 @@ async def test_a_chat_that_goes_to_the_bin_meanwhile_leads_to_nothing(scene: Sce
     assert scene.turns.wrote[0].shown == ()
     await scene.work()
     assert len(scene.turns.queue) == 0
+
+
+async def test_while_memory_is_off_turns_lead_to_nothing_also_later(scene: Scene) -> None:
+    scene.turns.say("I live in Porto")
+    write_choice(scene.turns.db, Choice(on=False))
+    scene.turns.say(MOVED)
+    assert len(scene.turns.queue) == 0
+    write_choice(scene.turns.db, Choice())
+    scene.turns.say("I like tea")
+    await scene.work()
+    assert scene.turns.texts() == ["I like tea"]
+
+
+async def test_memory_that_is_switched_off_meanwhile_stores_nothing(scene: Scene) -> None:
+    def off(words: str) -> str:
+        write_choice(scene.turns.db, Choice(on=False))
+        return str(knows(KNOWN)(words))
+
+    scene.mind.facts = off
+    scene.turns.say(MOVED)
+    await scene.work()
+    assert (scene.turns.texts(), len(scene.turns.queue)) == ([], 0)
 
 
 async def test_what_was_asked_to_be_remembered_is_not_stored_again(scene: Scene) -> None:

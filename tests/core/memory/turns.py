@@ -49,7 +49,7 @@ class Turns:
         self.server = OllamaServer(host)
         self.workshop = Workshop(self.server, TinyEmbeddings("ready"))  # type: ignore[arg-type]  # a double
         self.chat = self.workshop.chat(self.file)
-        self.keeper = Keeper(self.db, user_id)
+        self.keeper = self.file.keeper
         self.queue = RememberQueue(self.db)
         self.wrote: list[Wrote] = []
         self._written = 0
@@ -88,7 +88,6 @@ class Turns:
         self,
         model: OllamaChat | None,
         *,
-        automatic: bool = True,
         wrote: Callable[[Wrote], None] | None = None,
         keeper: Keeper | None = None,
     ) -> Worker:
@@ -97,13 +96,12 @@ class Turns:
             self.chat,
             keeper or self.keeper,
             model=model,
-            automatic=automatic,
             wrote=wrote or self.wrote.append,
         )
 
-    async def work(self, model: OllamaChat | None, *, automatic: bool = True) -> None:
+    async def work(self, model: OllamaChat | None) -> None:
         """One quiet time."""
-        worker = self.worker(model, automatic=automatic)
+        worker = self.worker(model)
         await worker.begin()
         while await worker.step():
             pass
