@@ -114,9 +114,13 @@ class Worker:
     async def _near(self, text: str) -> Sequence[Neighbour]:
         await self._chat.embed_pending()  # what was stored a moment ago has no vector yet
         try:
-            return await neighbours(self._chat.store, self._file.user_id, text, vectors=self._chat.has_vectors)
+            return await self._neighbours(text, vectors=self._chat.has_vectors)
         except EmbedderDown:
-            return await neighbours(self._chat.store, self._file.user_id, text, vectors=False)
+            return await self._neighbours(text, vectors=False)
+
+    async def _neighbours(self, text: str, *, vectors: bool) -> Sequence[Neighbour]:
+        chat = self._chat
+        return await neighbours(chat.store, self._file.user_id, text, vectors=vectors, by_words=chat.find_memories)
 
     async def _finish(self, turn: WaitingTurn, formed: Sequence[Formed]) -> None:
         """Once begun, it ends, and is told, also when everything is cancelled meanwhile."""

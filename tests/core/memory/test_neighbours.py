@@ -7,6 +7,7 @@ import pytest
 from langchain_core.embeddings import Embeddings
 
 from core.memory.neighbours import neighbours
+from core.memory.settle import Neighbour
 from core.memory.value import Memory, Source, written
 from core.storage import Database, DuckDBStore
 
@@ -39,8 +40,16 @@ def put(store: DuckDBStore, *texts: str, superseded_by: str = "", said: int = 5)
         store.put(("memories", "bob"), text, written(memory))
 
 
+async def all_keys(store: DuckDBStore) -> list[str]:
+    return [item.key for item in await store.asearch(("memories", "bob"), limit=100)]
+
+
 async def near(store: DuckDBStore, text: str, *, vectors: bool = True) -> list[str]:
-    return [one.key for one in await neighbours(store, "bob", text, vectors=vectors)]
+    return [one.key for one in await _found(store, text, vectors=vectors)]
+
+
+async def _found(store: DuckDBStore, text: str, *, vectors: bool) -> list[Neighbour]:
+    return await neighbours(store, "bob", text, vectors=vectors, by_words=lambda _: all_keys(store))
 
 
 async def test_the_likeliest_come_first_and_what_is_far_not_at_all(store: DuckDBStore) -> None:
@@ -76,5 +85,5 @@ async def test_others_memories_are_not_named(store: DuckDBStore) -> None:
 async def test_each_comes_with_the_time_it_was_said_last(store: DuckDBStore) -> None:
     put(store, "I live in Lisbon", said=9)
     store.put(("memories", "bob"), "old", {"data": "home: Lisbon", "learned": 4})
-    found = await neighbours(store, "bob", "I live in Porto", vectors=True)
+    found = await _found(store, "I live in Porto", vectors=True)
     assert {one.key: one.said for one in found} == {"I live in Lisbon": 9, "old": 4}

@@ -130,6 +130,14 @@ async def test_the_same_in_other_words_is_one_memory_with_two_sources(scene: Sce
     assert [len(wrote.shown) for wrote in scene.turns.wrote] == [1, 0]
 
 
+async def test_without_vectors_shared_words_name_the_memory(scene: Scene) -> None:
+    scene.mind.verdict = decides({("Lisbon", "Porto"): "replaces"})
+    scene.turns.embeddings.stage = "asleep"
+    await scene.learn("I live in Porto", "I live in Lisbon")
+    (lisbon,) = scene.turns.memories("inbox")
+    assert lisbon.replaces == scene.turns.memories()[0].key
+
+
 async def test_a_contradiction_waits_in_the_inbox(scene: Scene) -> None:
     scene.mind.verdict = decides({("Lisbon", "Porto"): "replaces"})
     await scene.learn("I live in Porto", "I live in Lisbon")

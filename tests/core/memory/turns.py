@@ -47,7 +47,8 @@ class Turns:
         self.db = Database.open(path)
         self.file = OpenFile("p", "Bob", self.db, Transcript(self.db), user_id)
         self.server = OllamaServer(host)
-        self.workshop = Workshop(self.server, TinyEmbeddings("ready"))  # type: ignore[arg-type]  # a double
+        self.embeddings = TinyEmbeddings("ready")
+        self.workshop = Workshop(self.server, self.embeddings)  # type: ignore[arg-type]  # a double
         self.chat = self.workshop.chat(self.file)
         self.keeper = self.file.keeper
         self.queue = RememberQueue(self.db)
