@@ -14,7 +14,7 @@ from core.memory.dating import dated
 from core.memory.kinds import Kind
 from core.memory.shelf import BIN, INBOX, LIVE, Placed, Shelf
 from core.memory.value import Memory
-from core.storage import memory_steps
+from core.storage import memory_steps, withheld
 from core.storage.memory_steps import Image, Step
 
 LONGEST_TEXT: Final = 2_000
@@ -84,6 +84,7 @@ def restore(shelf: Shelf, keys: Sequence[str]) -> list[str]:
             memory_steps.mark_undone(shelf.connection, step.id)
             place = next((image.before[0] for image in step.images if image.before is not None), LIVE)
         shelf.put(place, each.memory if place == INBOX else replace(each.memory, replaces=""))
+        withheld.release(shelf.connection, each.memory.messages)
         shelf.log(each.memory, "restored")
     return [each.memory.key for each in found]
 
@@ -141,6 +142,8 @@ def _take_back(shelf: Shelf, step: Step, image: Image) -> None:
 def _returned(shelf: Shelf, found: Placed | None, key: str, place: str, content: Mapping[str, Any]) -> Memory:
     """Put a memory where and as it was. A pin is no part of any step: it stays as it is now."""
     memory = value.read(key, content)
+    if found is not None and found.place == BIN:
+        withheld.release(shelf.connection, memory.messages)
     if found is not None:
         memory = replace(memory, pinned=found.memory.pinned and place == LIVE)
     shelf.put(place, memory)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from core.memory import value
 from core.memory.kinds import normalised
 from core.memory.value import Memory
-from core.storage import ledger, memory_index, memory_rows, memory_steps, namespaces
+from core.storage import ledger, memory_index, memory_rows, memory_steps, namespaces, withheld
 from core.storage.memory_index import Entry
 from core.storage.memory_steps import Image, Step
 
@@ -105,7 +105,9 @@ class Shelf:
         return found
 
     def bin(self, placed: Sequence[Placed]) -> None:
-        """Move memories to the bin, with all they have."""
+        """Move memories to the bin, with all they have. Where they were in use, recall leaves their messages alone."""
+        used = [each.memory for each in placed if each.place == LIVE]
+        withheld.withhold(self.connection, [message for memory in used for message in memory.messages])
         memory_rows.move(self.connection, self.homes.name(BIN), [each.row for each in placed])
 
     def remove(self, key: str) -> None:

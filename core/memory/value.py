@@ -58,6 +58,11 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
         fresh = [source for source in sources if (source.message or source.quote) and not self._has(source)]
         return replace(self, sources=(*self.sources, *fresh)) if fresh else self
 
+    @property
+    def messages(self) -> list[str]:
+        """The messages it was formed from."""
+        return [source.message for source in self.sources if source.message]
+
     def _has(self, source: Source) -> bool:
         if source.message:
             return any(each.message == source.message for each in self.sources)

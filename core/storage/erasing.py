@@ -26,6 +26,7 @@ _ROWS: Final = (
     "DELETE FROM memory_log WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM not_relevant WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM remember_queue WHERE thread = ?",
+    "DELETE FROM withheld WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM messages WHERE thread = ?",
     "DELETE FROM threads WHERE id = ?",
 )

@@ -123,12 +123,14 @@ CREATE TABLE not_relevant (message VARCHAR NOT NULL, key VARCHAR NOT NULL, time 
 
 _PUTS: Final = "CREATE TABLE checkpoint_puts (put BLOB NOT NULL)"
 
+_WITHHELD: Final = "CREATE TABLE withheld (message VARCHAR NOT NULL)"
+
 Step = str | Callable[[duckdb.DuckDBPyConnection], None]
 """SQL, or a function that is called inside the step's transaction."""
 
 STEPS: Final[tuple[Step, ...]] = (
     _GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS, _ROUNDS, _KEEPING, SEARCH_STEP,
-    _PUTS,
+    _PUTS, _WITHHELD,
 )  # fmt: skip
 """Step n of the schema is STEPS[n - 1]."""
 

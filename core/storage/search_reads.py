@@ -61,7 +61,12 @@ SELECT id, key FROM search.documents WHERE item IS NULL AND key IN (SELECT unnes
 _OF_KEYS: Final = (
     "SELECT key, item FROM search.documents WHERE item IS NOT NULL AND key IN (SELECT unnest(?::VARCHAR[]))"
 )
-_SAID: Final = "SELECT id, text, thread, time FROM messages WHERE id IN (SELECT unnest(?::VARCHAR[]))"
+_SAID: Final = """
+SELECT id, text, thread, time FROM messages
+WHERE id IN (SELECT unnest(?::VARCHAR[]))
+    AND id NOT IN (SELECT message FROM withheld)
+    AND (role = 'user' OR parent IS NULL OR parent NOT IN (SELECT message FROM withheld))
+"""
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -149,6 +154,6 @@ def messages(connection: Connection, ids: Sequence[str]) -> dict[int, str]:
 
 
 def said(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str, int]]:
-    """Text, chat and time of each of these messages."""
+    """Text, chat and time of each of these messages, but for those that are withheld."""
     found = connection.execute(_SAID, [list(ids)]).fetchall() if ids else []
     return {key: (open_text(text), thread, time) for key, text, thread, time in found}

@@ -10,6 +10,7 @@ from core.bin_commands import EraseThreads
 from core.commands import Ask, BinThread, ChooseModel, OpenThread
 from core.events import Message, Page, RecallHit
 from core.ids import new_id
+from core.memory_commands import DeleteMemories, RestoreMemories
 from tests.core.engine_kit import Room
 from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.window import question
@@ -100,3 +101,19 @@ async def test_a_temporary_chat_reads_what_was_said_and_is_not_read_itself(room:
     asked = replace(question(bob, "What is my dog called? My cat is called Tom."), temporary=True)
     assert sources(await answer(room, asked))
     assert not (await answer(room, question(bob, "What is my cat called?"))).text.count("Tom")
+
+
+async def test_what_taught_a_deleted_memory_is_not_recalled_and_comes_back_with_it(
+    room: Room, ollama: FakeOllama
+) -> None:
+    bob = await room.new_profile()
+    await room.do(ChooseModel(id=new_id(), profile=bob, model=ollama.models[0].name))
+    first = question(bob, "Remember: my parrot is called Polly")
+    (saved,) = (await answer(room, first)).saved
+    asked = "Did you say that the parrot Polly has a lovely name?"
+    said = {first.message, first.turn}
+    assert sources(await answer(room, question(bob, asked))) & said
+    await room.do(DeleteMemories(id=new_id(), profile=bob, keys=(saved.key,)))
+    assert not sources(await answer(room, question(bob, asked))) & said
+    await room.do(RestoreMemories(id=new_id(), profile=bob, keys=(saved.key,)))
+    assert sources(await answer(room, question(bob, asked))) & said
