@@ -72,8 +72,8 @@ def is_backed(
     case apart), in whole words, three or more ("I'm vegan" has three; a Han character counts as one, two of a
     syllabary). Every word with meaning in the fact is in the quote by its stem, or is one of the `dates` that stand in
     the same sentence, or is in the profile's `name`; "I" and "the user" are the same. "not", "if", "used to", "want
-    to", "she said" around the quote may be neither lost nor added, tea over coffee may not become coffee over tea, and the
-    fact may not be about somebody else. `language` is the message's; empty: told by its words.
+    to", "she said" around the quote may be neither lost nor added, tea over coffee may not become coffee over tea, and
+    the fact may not be about somebody else. `language` is the message's; empty: told by its words.
     """
     if len(fact) > _LONGEST_FACT or len(quote) > _LONGEST_QUOTE or count_words(quote) < FEWEST_WORDS:
         return False

@@ -19,6 +19,7 @@ import duckdb
 
 from core.errors import BugError, FileTooNew
 from core.storage import aside, compaction, duplicate, faults, files, lock, opening, scrubbing, snapshots, space
+from core.storage.gave_way import GaveWay
 from core.storage.lane import Job, Lane
 from core.storage.lock import Lock
 from core.storage.opening import MEMORY, Opened, Settings
@@ -148,7 +149,7 @@ class Database:
             duplicate.write(job, draft)
             try:
                 job.check()
-                job.connection.execute(_CHECKPOINT)
+                _checkpoint(job)
                 with self._turns.taken_for(job, copied), self._reader.lane.taken_after(self._turns, job):
                     return self._held.lock_counter == 1 and self._swap(job, path, draft)
             finally:
@@ -287,3 +288,11 @@ class Database:
             return Opened(opening.open_memory(self._settings), None)
         first = self._held is None or self._held.lock_counter == 1
         return opening.open_file(self._path, self._settings, first=first)
+
+
+def _checkpoint(job: Job) -> None:
+    """Bring the log into the file. Only somebody who writes can be in its way, and has it: GaveWay."""
+    try:
+        job.connection.execute(_CHECKPOINT)
+    except duckdb.TransactionException as error:
+        raise GaveWay from error

@@ -51,6 +51,27 @@ def test_space_comes_back(path: Path) -> None:
     assert sorted(each.name for each in path.parent.iterdir()) == ["p.duckdb", "p.duckdb.lock"]
 
 
+def test_who_writes_already_is_given_way_to(path: Path) -> None:
+    begun, over = threading.Event(), threading.Event()
+
+    def write(db: Database) -> None:
+        with db.write() as connection:
+            connection.execute("INSERT INTO settings VALUES ('slow', 'yes')")
+            begun.set()
+            over.wait(60)
+
+    with Database.open(path) as db:
+        writer = threading.Thread(target=write, args=(db,))
+        writer.start()
+        begun.wait(60)
+        with pytest.raises(GaveWay):
+            db.compact(give_way=True)
+        over.set()
+        writer.join()
+        assert db.compact(give_way=True)
+        assert Transcript(db).setting("slow") == "yes"
+
+
 def test_a_file_in_full_use_has_nothing_free(tmp_path: Path) -> None:
     with Database.open(tmp_path / "p.duckdb") as db:
         run(db, FILL)
