@@ -16,7 +16,9 @@ from core.graph import Save, TurnContext, build_graph
 from core.memory.finding import Filters
 from core.memory.index import Index
 from core.memory.keeper import Keeper, Kept
+from core.memory.neighbours import NEAR
 from core.memory.recall import Query, Recall
+from core.memory.words_in import has_words
 from core.parts import Part
 from core.positions import Positions
 from core.remembered import Brought, Remembered
@@ -127,9 +129,10 @@ class Chat:
             await self._db.run(self._index.place, [doc for doc, _ in lacking], planes.unit(vectors))
 
     async def find_memories(self, query: str, limit: int = 500) -> list[str]:
-        """The keys of the memories in use that fit what somebody types, best first."""
+        """The keys of the memories in use that fit what somebody types, best first: by a word, or near in meaning."""
         wanted = Query(text=query, filters=Filters(kinds=frozenset({"memory"})), limit=limit)
-        return [found.key for found in await self.recall.search(wanted, vectors=self.has_vectors)]
+        found = await self.recall.search(wanted, vectors=self.has_vectors)
+        return [one.key for one in found if one.cosine is None or one.cosine >= NEAR or has_words(one.text, query)]
 
     async def trim(self, keep: int) -> None:
         """Leave the last `keep` checkpoints of every branch of every chat, and the empty ones that chats start from."""

@@ -41,6 +41,8 @@ LongCommand = ask.PictureMemories | ask.ExportMemories | ask.ImportMemories
 
 MOST_KEYS: Final = 5_000
 """In one event."""
+MOST_READ: Final = 10_000
+"""Memories whose words are compared one by one, where the search knows no such word: one that is half typed."""
 
 Find = Callable[[str], Awaitable[list[str]]]
 """The keys of the memories in use that fit a query, best first."""
@@ -112,15 +114,14 @@ class MemoryDesk:
         self._emit(await self._file.db.run(self._listed, command, keys))
 
     async def _found(self, command: ask.ListMemories) -> list[str]:
-        if command.place == "live":
-            return await self._find(command.query)
-        return await self._file.db.run(self._with_words, command)
+        found = await self._find(command.query) if command.place == "live" else []
+        return found or await self._file.db.run(self._with_words, command)
 
     def _with_words(self, command: ask.ListMemories) -> list[str]:
         from core.memory.words_in import has_words
 
         keeper = self._file.keeper
-        placed = keeper.some(keeper.keys(command.place), command.place)
+        placed = keeper.some(keeper.keys(command.place)[: -MOST_READ - 1 : -1], command.place)
         return [each.memory.key for each in placed if has_words(each.memory.text, command.query)]
 
     def _listed(self, command: ask.ListMemories, keys: list[str] | None) -> Memories:

@@ -116,6 +116,7 @@ async def test_a_memory_by_hand_is_listed_found_and_recalled(room: Room, bob: st
     assert sum(each.count for each in memories.counts) == 1
     assert await texts(room, bob, query="rex") == ["My dog is called Rex"]
     assert await texts(room, bob, query="rex", kind="how") == []
+    assert await texts(room, bob, query="re") == ["My dog is called Rex"], "a word that is half typed"
     answer = await say(room, question(bob, "What is my dog called?"))
     assert answer.text == "Your dog is called Rex."
 
