@@ -230,11 +230,13 @@ async def test_the_list_comes_in_parts_and_the_picture_shows_all(room: Room, bob
     parts = [await listed(room, bob, offset=offset, limit=2) for offset in (0, 2, 4)]
     assert [part.total for part in parts] == [5, 5, 5]
     assert len({item.key for part in parts for item in part.items}) == 5
+    picture = await told(room, PictureMemories(id=new_id(), profile=bob), MemoryPicture)
+    while picture.without_vector:  # What is found changes its order when its vector comes.
+        picture = await told(room, PictureMemories(id=new_id(), profile=bob), MemoryPicture)
     found = [await listed(room, bob, query="fact", offset=offset, limit=2) for offset in (0, 2, 4)]
     assert len({item.key for part in found for item in part.items}) == found[0].total == 5
-    picture = await told(room, PictureMemories(id=new_id(), profile=bob), MemoryPicture)
     assert picture.growth[-1].count == 5
-    assert len(picture.points) + picture.without_vector == 5
+    assert len(picture.points) == 5
 
 
 async def test_what_is_exported_can_be_imported_elsewhere(
