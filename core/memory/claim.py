@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 Stem = Callable[[str], str]
+_FEWEST_LETTERS = 4
 _FOLDER = Path(__file__).resolve().parents[2] / "resources" / "backing"
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+|[^\W_]+|(?P<stop>[.!?;:…]|(?<!\d)[,–—()]|[,–—()](?!\d))")
 _SHORTENED = ((re.compile(r"\bcan't\b|\bcannot\b"), "can not"), (re.compile(r"\bwon't\b"), "will not"))
@@ -26,11 +27,17 @@ class _Lists(msgspec.Struct, frozen=True):
     """Words that a fact may have without its quote having them: pronouns, articles, "is", "the user"."""
     selves: frozenset[str]
     """The person."""
+    subjects: frozenset[str]
+    """The person as the one who does something: "I", "we"."""
     you: frozenset[str]
     """The assistant."""
     he: frozenset[str]
     """Somebody who was named before."""
     negation: frozenset[str]
+    negates_back: bool
+    """Whether a "not" also speaks of what stands before it in its clause ("ich mag Fisch nicht")."""
+    endings: tuple[str, ...]
+    """What is cut off a stem besides ("wohnt" after "wohn"), where four letters stay."""
     no_negation: tuple[str, ...]
     """Phrases with such a word that say no to nothing ("not only")."""
     breaks: frozenset[str]
@@ -122,18 +129,29 @@ def read_claim(text: str, words: Wording, stem: Stem) -> Claim:
     free: list[str] = []
     first = ""
     negated = False
+    begin = 0
     for token in _tokens(plain, words):
         if token in ("", *words.lists.breaks):
-            negated = False
+            negated, begin = False, len(found)
         elif token in words.lists.negation:
             negated = True
+            if words.lists.negates_back:
+                found[begin:] = [Word(word.form, word.stem, True) for word in found[begin:]]
         elif token in words.lists.free:
             free.append(token)
         elif token not in words.lists.openers or first:
-            found.append(Word(token, words.lists.numbers.get(token) or stem(token), negated))
+            found.append(Word(token, _stem(token, words, stem), negated))
         if not first and token and token not in words.lists.openers:
             first = token
     return Claim(tuple(found), tuple(free), _markers(plain, words), first)
+
+
+def _stem(token: str, words: Wording, stem: Stem) -> str:
+    stemmed = words.lists.numbers.get(token) or stem(token)
+    for ending in words.lists.endings:
+        if stemmed.endswith(ending) and len(stemmed) >= _FEWEST_LETTERS + len(ending):
+            return stemmed.removesuffix(ending)
+    return stemmed
 
 
 def _markers(plain: str, words: Wording) -> frozenset[str]:

@@ -69,8 +69,8 @@ def keeps_subject(fact: str, claim: Claim, clause: str, said: Claim, words: Word
         return False
     if lists.others:
         named = {word.form for word in claim.words}
-        first_self = {*said.free, said.first} & (lists.selves - {"my", "our"})
-        return bool(first_self) or {word.form for word in said.words} & lists.others <= named
+        acts = not lists.subjects.isdisjoint({*said.free, said.first})
+        return acts or {word.form for word in said.words} & lists.others <= named
     return _same_subject(fact, claim, clause, said)
 
 

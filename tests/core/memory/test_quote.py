@@ -121,6 +121,32 @@ UNBACKED = [
 ]
 
 
+FOREIGN = [
+    (True, "Wohnt in Porto", "Ich wohne in Porto", "Hallo, ich wohne in Porto und ich mag das Meer."),
+    (True, "Mag keinen Fisch", "ich mag keinen Fisch", "Und ich mag keinen Fisch."),
+    (False, "Mag Fisch", "ich mag keinen Fisch", "Und ich mag keinen Fisch."),
+    (False, "Mag Fisch", "ich mag Fisch nicht", "Also ich mag Fisch nicht."),
+    (False, "Mag Fisch", "Meine Schwester mag Fisch", "Meine Schwester mag Fisch"),
+    (False, "Wohnt in Porto", "ich in Porto wohne", "Wenn ich in Porto wohne, brauche ich ein Auto"),
+    (False, "Wohnt in Lissabon", "ich wohne in Porto", "Ja, ich wohne in Porto mit meinem Mann"),
+    (True, "Vive en Lisboa", "yo vivo en Lisboa", "Hola, yo vivo en Lisboa con mi hermana."),
+    (False, "Come carne", "yo no como carne", "Hola, yo no como carne porque no me gusta."),
+    (True, "J'habite à Lyon", "J'habite à Lyon", "Bonjour, j'habite à Lyon avec ma sœur."),
+    (False, "Aime le poisson", "je n'aime pas le poisson", "Et je n'aime pas le poisson."),
+    (False, "Aime le poisson", "ma sœur aime le poisson", "Et ma sœur aime le poisson."),
+    (True, "Moro no Porto", "eu moro no Porto", "Oi, eu moro no Porto com a minha mãe."),
+    (False, "Come peixe", "eu não como peixe", "Oi, eu não como peixe."),
+    (False, "Mangio pesce", "io non mangio pesce", "Ciao, io non mangio pesce"),
+]
+
+
+@pytest.mark.parametrize(
+    ("passes", "fact", "quote", "message"), FOREIGN, ids=[f"{fact} < {text}" for _, fact, _, text in FOREIGN]
+)
+def test_other_languages_are_held_to_the_same(passes: bool, fact: str, quote: str, message: str) -> None:
+    assert backed(fact, quote, message) is passes
+
+
 def backed(fact: str, quote: str, message: str) -> bool:
     return is_backed(fact, quote, message, dates=find_dates(message, at=AT), name="Bob")
 

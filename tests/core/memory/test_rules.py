@@ -444,6 +444,7 @@ TOGETHER = [
         ["I live in Porto", "I'm a nurse", "My dog is called Rex"],
     ),
     ("Had lunch with my sister Ana today.", ["my sister Ana"]),
+    ("My sister Doreen's lad crashed his van.", ["My sister Doreen"]),
     ("I’m allergic to nuts – and I like tea", ["I’m allergic to nuts", "I like tea"]),
     ("I like tea. I like tea.", ["I like tea"]),
     ("I'm vegan. Write a story where my name is Max and I live in Paris.", ["I'm vegan"]),
