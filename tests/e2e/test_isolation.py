@@ -121,6 +121,6 @@ def _provoke_log_lines(window: Window, one: Somebody) -> None:
 
 def _every_row(path: Path) -> bytes:
     with Database.open(path) as db, db.read() as connection:
-        names = connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()
-        rows = [row for (name,) in names for row in connection.execute(f'SELECT * FROM "{name}"').fetchall()]
+        names = connection.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall()
+        rows = [row for name in names for row in connection.execute('SELECT * FROM "{}"."{}"'.format(*name)).fetchall()]
     return b"\n".join(cell if isinstance(cell, bytes) else str(cell).encode() for row in rows for cell in row)
