@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QStyledItemDelegate, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QToolTip, QWidget
 from typing_extensions import override
 
 from desktop.controls import leading
-from desktop.theme import BODY_PX, TINY_PX, Theme
+from desktop.row_delegate import RowDelegate, sized, touched
+from desktop.theme import BODY_PX, TINY_PX
 from desktop.thread_model import HEADING_ROLE, OPEN_ROLE
 
 if TYPE_CHECKING:
@@ -25,28 +26,21 @@ _RADIUS: Final = 8
 Index = QModelIndex | QPersistentModelIndex
 
 
-class ThreadDelegate(QStyledItemDelegate):
-    """`ringed` says whether the keyboard's row is to be shown: after keys, not after clicks."""
-
-    def __init__(self, theme: Theme, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.ringed = False
-        self.painted = 0
-        """Rows painted so far: the proof that only visible ones are."""
+class ThreadDelegate(RowDelegate):
+    """Paints chats and the headings between them, and counts how many."""
 
     def is_elided(self, rect: QRect, title: str, font: QFont) -> bool:
         """Whether the title is longer than its row."""
         return QFontMetrics(font).horizontalAdvance(title) > _text_rect(rect).width()
 
     def _paint_heading(self, painter: QPainter, rect: QRect, label: str) -> None:
-        painter.setFont(_sized(painter.font(), TINY_PX - 1, QFont.Weight.DemiBold))
+        painter.setFont(sized(painter.font(), TINY_PX - 1, QFont.Weight.DemiBold))
         painter.setPen(QColor(self._theme.palette.muted))
         painter.drawText(_text_rect(rect).adjusted(0, 0, 0, -6), _HEADED, label)
 
     def _paint_thread(self, painter: QPainter, option: "QStyleOptionViewItem", title: str, is_open: bool) -> None:
         palette = self._theme.palette
-        hovered, focused = _touched(option)
+        _, hovered, focused = touched(option)
         if is_open or hovered:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(palette.selected if is_open else palette.hover))
@@ -107,15 +101,6 @@ class ThreadDelegate(QStyledItemDelegate):
 _HEADED: Final = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextSingleLine
 
 
-def _touched(option: "QStyleOptionViewItem") -> tuple[bool, bool]:
-    """Whether the mouse is over the row, and whether it is the keyboard's."""
-    # Not at the top: QStyle brings 500 enum members, 10 ms, and no row is painted before the window stands.
-    from PySide6.QtWidgets import QStyle
-
-    state = option.state
-    return bool(state & QStyle.StateFlag.State_MouseOver), bool(state & QStyle.StateFlag.State_HasFocus)
-
-
 def _pill(rect: QRect) -> QRect:
     return rect.adjusted(0, 1, 0, -1)
 
@@ -125,11 +110,4 @@ def _text_rect(rect: QRect) -> QRect:
 
 
 def _title_font(font: QFont, is_open: bool) -> QFont:
-    return _sized(font, BODY_PX - 1, QFont.Weight.Medium if is_open else QFont.Weight.Normal)
-
-
-def _sized(font: QFont, pixels: int, weight: QFont.Weight) -> QFont:
-    made = QFont(font)
-    made.setPixelSize(pixels)
-    made.setWeight(weight)
-    return made
+    return sized(font, BODY_PX - 1, QFont.Weight.Medium if is_open else QFont.Weight.Normal)

@@ -143,7 +143,7 @@ def _asked(world: World, embedders: Sequence[ChildEmbeddings]) -> Iterable[Ranki
             db, _USER, identity=Identity(MODEL_NAME, DIMENSIONS, WEIGHTS_SHA256),
             speaker_of=lambda row: speakers[row.id],
         )  # fmt: skip
-        _write(db, world.said, times)
+        write_chats(db, world.said, times)
         while index.update(500):
             pass
         names = sorted({name for name in speakers.values() if name})
@@ -193,7 +193,7 @@ def _times(said: Sequence[Said]) -> dict[str, int]:
     return times
 
 
-def _write(db: Database, said: Sequence[Said], times: Mapping[str, int]) -> None:
+def write_chats(db: Database, said: Sequence[Said], times: Mapping[str, int]) -> None:
     """Each thread as a chat, in the order of the file. Ids of threads become ours."""
     transcript = Transcript(db)
     last: dict[str, MessageRow] = {}

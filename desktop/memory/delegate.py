@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QToolTip
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QAbstractItemView, QToolTip
 from typing_extensions import override
 
 from core.memory_events import MemoryInfo
@@ -17,7 +17,8 @@ from desktop.dates import local_now
 from desktop.memory.kinds import kind_colour
 from desktop.memory.model import MEMORY_ROLE
 from desktop.memory.words import meta
-from desktop.theme import SMALL_PX, TINY_PX, Theme
+from desktop.row_delegate import RowDelegate, sized, touched
+from desktop.theme import SMALL_PX, TINY_PX
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionViewItem
@@ -30,19 +31,12 @@ _DOT: Final = 7
 Index = QModelIndex | QPersistentModelIndex
 
 
-class MemoryDelegate(QStyledItemDelegate):
-    """`ringed` says whether the keyboard's row is to be shown: after keys, not after clicks."""
-
-    def __init__(self, theme: Theme, parent: QAbstractItemView) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.ringed = False
-        self.painted = 0
-        """Rows painted so far: the proof that only visible ones are."""
+class MemoryDelegate(RowDelegate):
+    """Paints memories, and counts how many."""
 
     def _paint_card(self, painter: QPainter, option: "QStyleOptionViewItem") -> None:
         palette = self._theme.palette
-        selected, hovered, focused = _touched(option)
+        selected, hovered, focused = touched(option)
         card = _card(option.rect)
         path = QPainterPath()
         path.addRoundedRect(card.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS)
@@ -57,10 +51,10 @@ class MemoryDelegate(QStyledItemDelegate):
         palette = self._theme.palette
         upper, lower = _lines(option.rect)
         dot, rest = _beside_dot(option, lower)
-        painter.setFont(_sized(option.font, SMALL_PX))
+        painter.setFont(sized(option.font, SMALL_PX))
         painter.setPen(QColor(palette.muted if memory.superseded_by else palette.text))
         self._write(painter, upper, option, " ".join(memory.text.split()))
-        painter.setFont(_sized(option.font, TINY_PX))
+        painter.setFont(sized(option.font, TINY_PX))
         painter.setPen(QColor(palette.muted))
         self._write(painter, rest, option, meta(memory, local_now()))
         painter.setPen(Qt.PenStyle.NoPen)
@@ -96,20 +90,12 @@ class MemoryDelegate(QStyledItemDelegate):
         if event.type() is not QEvent.Type.ToolTip or not isinstance(memory, MemoryInfo):
             return False
         width = _lines(option.rect)[0].width()
-        font = _sized(option.font, SMALL_PX)
+        font = sized(option.font, SMALL_PX)
         if QFontMetrics(font).horizontalAdvance(memory.text) > width:
             QToolTip.showText(event.globalPos(), f"<qt>{escape(memory.text)}</qt>", view.viewport(), option.rect)
         else:
             QToolTip.hideText()
         return True
-
-
-def _touched(option: "QStyleOptionViewItem") -> tuple[bool, bool, bool]:
-    """Whether the row is selected, under the mouse, the keyboard's."""
-    from PySide6.QtWidgets import QStyle
-
-    flag, state = QStyle.StateFlag, option.state
-    return bool(state & flag.State_Selected), bool(state & flag.State_MouseOver), bool(state & flag.State_HasFocus)
 
 
 def _card(rect: QRect) -> QRect:
@@ -128,9 +114,3 @@ def _beside_dot(option: "QStyleOptionViewItem", lower: QRect) -> tuple[QRect, QR
     if option.direction is Qt.LayoutDirection.RightToLeft:
         return QRect(lower.right() - _DOT, top, _DOT, _DOT), lower.adjusted(0, 0, -side, 0)
     return QRect(lower.left(), top, _DOT, _DOT), lower.adjusted(side, 0, 0, 0)
-
-
-def _sized(font: QFont, pixels: int) -> QFont:
-    made = QFont(font)
-    made.setPixelSize(pixels)
-    return made

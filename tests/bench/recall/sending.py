@@ -11,13 +11,12 @@ from typing import Final
 
 from core.embed import DIMENSIONS, MODEL_NAME, ChildEmbeddings
 from core.embed_model import WEIGHTS_SHA256
-from core.ids import new_id
+from core.memory.evaluate import Said, write_chats
 from core.memory.index import Index
 from core.memory.recall import Query, Recall
-from core.storage import Database, Transcript, messages, planes
-from core.storage.rows import MessageRow
+from core.storage import Database, planes
 from core.storage.search_vectors import Identity
-from tests.bench.recall.lines import Message, World
+from tests.bench.recall.lines import World
 
 _USER: Final = "asked"
 _STEP: Final = 200
@@ -45,33 +44,14 @@ def sent(worlds: Sequence[World]) -> Mapping[str, Sent]:
 def _indexed(world: World, embeddings: ChildEmbeddings) -> Iterator[Index]:
     with tempfile.TemporaryDirectory(prefix="inglenook-sent-") as folder, Database.open(Path(folder) / "p") as db:
         index = Index(db, _USER, identity=Identity(MODEL_NAME, DIMENSIONS, WEIGHTS_SHA256))
-        _write(db, world.messages)
+        said = [Said(id=one.id, text=one.text, thread=one.thread, role=one.role) for one in world.messages]
+        write_chats(db, said, {one.id: _ms(one.time) for one in world.messages})
         while index.update(_STEP):
             pass
         while lacking := index.lacking(_STEP):
             vectors = embeddings.embed_documents([text for _, text in lacking])
             index.place([doc for doc, _ in lacking], planes.unit(vectors))
         yield index
-
-
-def _write(db: Database, said: Sequence[Message]) -> None:
-    transcript = Transcript(db)
-    last: dict[str, MessageRow] = {}
-    with db.write() as connection:
-        for one in said:
-            before = last.get(one.thread)
-            row = MessageRow(
-                id=one.id, thread=before.thread if before else new_id(), parent=before.id if before else None,
-                role=one.role, text=one.text, state="whole", time=_ms(one.time),
-            )  # fmt: skip
-            if before is None:
-                transcript.add_question(
-                    thread=row.thread, message=row.id, parent=None, text=row.text, time=row.time, utc_offset=0, title=""
-                )
-            messages.put(connection, row)
-            last[one.thread] = row
-        for row in last.values():
-            transcript.finish_answer(row, [], [])
 
 
 async def _asked(world: World, recall: Recall) -> dict[str, Sent]:
