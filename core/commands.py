@@ -8,6 +8,7 @@ whose `reply` is the command's `id`: `Done`, or `Problem` when it was refused or
 from typing import Final
 
 from core.bin_commands import CloseTemporary, EraseThreads, KeepTemporary, ListBin, ListThreadMemories
+from core.branch_commands import AnswerAgain, BranchThread, ContinueAnswer, EditAnswer, RemoveMessage, ShowBranch
 from core.memory_commands import (
     AddMemory,
     DecideMemory,
@@ -192,4 +193,10 @@ AnyCommand = (
     | ListThreadMemories
     | ListBin
     | EraseThreads
+    | AnswerAgain
+    | ContinueAnswer
+    | EditAnswer
+    | RemoveMessage
+    | ShowBranch
+    | BranchThread
 )

@@ -72,6 +72,12 @@ class ThreadBusy(UserError):
     code = "thread_busy"
 
 
+class CannotContinue(UserError):
+    """There is nothing of an answer to go on from, or no model that could: the built-in one does not."""
+
+    code = "cannot_continue"
+
+
 class TemporaryGone(UserError):
     """A temporary chat is not there any more: it ended with the engine that held it, or was closed."""
 

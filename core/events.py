@@ -78,7 +78,9 @@ class Numbers(Value, frozen=True, kw_only=True):
 class Message(Value, frozen=True, kw_only=True):
     """One message as people read it. An answer's `id` is its turn's id.
 
-    `unkept`: it answers a request to remember in a temporary chat, where nothing is stored.
+    `unkept`: it answers a request to remember in a temporary chat, where nothing is stored. `siblings`: the ids of all
+    messages that follow the same one, itself included, the first made first; empty when it is the only one. `edited`:
+    a person changed the text of this answer.
     """
 
     id: str
@@ -96,6 +98,8 @@ class Message(Value, frozen=True, kw_only=True):
     """The code of what failed, when `state` is `failed`."""
     details: str = ""
     unkept: bool = False
+    siblings: tuple[str, ...] = ()
+    edited: bool = False
 
 
 class ModelInfo(Value, frozen=True, kw_only=True):
@@ -178,7 +182,7 @@ class ThreadChanged(Event, frozen=True, kw_only=True, tag="thread_changed"):
 class Page(Event, frozen=True, kw_only=True, tag="page"):
     """Up to 50 messages of a thread's current branch, oldest first, fewer when they are long.
 
-    `more`: older ones exist. `before` as asked.
+    `more`: older ones exist. `before` as asked. `leaf`: the message that the branch ends with, None for an empty one.
     """
 
     profile: str
@@ -186,6 +190,7 @@ class Page(Event, frozen=True, kw_only=True, tag="page"):
     before: str | None
     messages: tuple[Message, ...]
     more: bool
+    leaf: str | None = None
 
 
 class Accepted(Event, frozen=True, kw_only=True, tag="accepted"):

@@ -69,6 +69,14 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
         ),
         "",
     ),
+    "cannot_continue": (
+        QT_TRANSLATE_NOOP(
+            "wording",
+            "This answer cannot be continued: it has no text, or the built-in model would have to go on. "
+            "Choose a model of Ollama, or have the question answered again.",
+        ),
+        "",
+    ),
     "temporary_gone": (
         QT_TRANSLATE_NOOP("wording", "This temporary chat has ended. What you see of it goes when you leave it."),
         "",
