@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from core.memory_events import MemoryKind, MemoryPlace, TransferFormat
+from core.memory_events import MemoryKind, MemoryLanguage, MemoryPlace, TransferFormat
 from core.wire_types import Command
 
 Decision = Literal["replace", "keep_both", "dismiss"]
@@ -112,11 +112,14 @@ class PictureMemories(Command, frozen=True, kw_only=True, tag="picture_memories"
 
 
 class SetMemory(Command, frozen=True, kw_only=True, tag="set_memory"):
-    """Switch memory on or off, and choose to save automatically or ask first; answered by `MemorySettings`."""
+    """Switch memory on or off, choose to save automatically or ask first, and in which language texts are read;
+    answered by `MemorySettings`.
+    """
 
     profile: str
     on: bool
     automatic: bool
+    language: MemoryLanguage = ""
 
 
 class ExportMemories(Command, frozen=True, kw_only=True, tag="export_memories"):

@@ -101,7 +101,9 @@ class MemoryDesk:
     async def say_settings(self) -> None:
         """Tell it."""
         choice = await self.choice()
-        self._emit(MemorySettings(profile=self._file.id, on=choice.on, automatic=choice.automatic))
+        self._emit(
+            MemorySettings(profile=self._file.id, on=choice.on, automatic=choice.automatic, language=choice.language)
+        )
 
     def say_changed(self, changed: "Changed") -> None:
         """Tell that lists are out of date."""
@@ -194,8 +196,8 @@ class MemoryDesk:
         await self._change(lambda: self._file.keeper.mark(command.message, command.key, command.irrelevant))
 
     async def _set(self, command: ask.SetMemory) -> None:
-        choice = Choice(on=command.on, automatic=command.automatic)
-        await self._file.db.run(write_choice, self._file.db, choice)
+        choice = Choice(on=command.on, automatic=command.automatic, language=command.language)
+        await self._change(lambda: write_choice(self._file.db, choice))
         await self.say_settings()
 
     async def _picture(self, command: ask.PictureMemories) -> None:

@@ -9,6 +9,8 @@ from core.wire_types import Event, Value
 
 MemoryKind = Literal["you", "people", "preferences", "plans", "how", "other"]
 """About the person; about people they know; likes and dislikes; plans and dates; how to answer; anything else."""
+MemoryLanguage = Literal["", "en", "de", "es", "fr", "pt"]
+"""What a profile's chats are in; empty: told from the words of each text."""
 MemoryPlace = Literal["live", "inbox", "bin"]
 """In use; waiting for a decision of the person, and not in use; deleted, and out of recall."""
 MemoryChange = Literal["learned", "edited", "replaced", "kept", "dismissed", "pinned", "deleted", "undone", "used"]
@@ -130,11 +132,14 @@ class MemoryPicture(Event, frozen=True, kw_only=True, tag="memory_picture"):
 
 
 class MemorySettings(Event, frozen=True, kw_only=True, tag="memory_settings"):
-    """Whether memories are formed and recalled (`on`), and saved without asking (`automatic`). Said on opening too."""
+    """Whether memories are formed and recalled (`on`), and saved without asking (`automatic`), and in which language
+    they are read. Said on opening too.
+    """
 
     profile: str
     on: bool
     automatic: bool
+    language: MemoryLanguage = ""
 
 
 class MemoriesMoved(Event, frozen=True, kw_only=True, tag="memories_moved"):

@@ -14,6 +14,7 @@ from core.memory.keeper import Keeper, Kept
 from core.memory.kinds import kind_of, normalised
 from core.memory.shelf import LIVE
 from core.memory.value import Memory, Source
+from core.storage import search_reads
 
 if TYPE_CHECKING:
     from core.chat import Question
@@ -33,15 +34,18 @@ class Brought:
     refused: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
-def asked_for(fact: str, text: str, source: Source, *, utc_offset: int | None) -> Memory:
-    """The memory that a person asked for in the message `text`, which is `source`; keyed by that message."""
+def asked_for(fact: str, text: str, source: Source, *, utc_offset: int | None, language: str) -> Memory:
+    """The memory that a person asked for in the message `text`, which is `source`; keyed by that message.
+
+    `language`: the one chosen for the profile, or empty.
+    """
     return Memory(
         key=source.message,
         text=fact,
         kind=kind_of(fact),
         learned=source.time,
         sources=(replace(source, quote=fact if fact in text else ""),),
-        dates=dated(fact, source.time, utc_offset=utc_offset),
+        dates=dated(fact, source.time, utc_offset=utc_offset, language=language),
     )
 
 
@@ -58,12 +62,14 @@ class Remembered:
 
     async def note(self, fact: str, question: "Question") -> Kept:
         """Store what a person asked to remember, keyed by the message: a turn that is run twice stores it once."""
-        source = Source(message=question.message, thread=question.thread, time=now())
-        memory = asked_for(fact, question.text, source, utc_offset=question.utc_offset)
-        return await self._db.run(self._save, memory, question.answer)
+        return await self._db.run(self._note, fact, question)
 
-    def _save(self, memory: Memory, answer: str) -> Kept:
-        return self._keeper.save(memory, answer=answer)
+    def _note(self, fact: str, question: "Question") -> Kept:
+        source = Source(message=question.message, thread=question.thread, time=now())
+        with self._db.read() as connection:
+            language = search_reads.language(connection)
+        memory = asked_for(fact, question.text, source, utc_offset=question.utc_offset, language=language)
+        return self._keeper.save(memory, answer=question.answer)
 
     def _bring(self, question: str) -> Brought:
         marks = self._keeper.marks()

@@ -117,11 +117,12 @@ class Temporaries:
 
         with self._file.db.write():
             rows = adopt(file.db, self._file.db, thread, file.found)
-            if read_choice(self._file.transcript).on:
-                self._note_requests(rows)
+            choice = read_choice(self._file.transcript)
+            if choice.on:
+                self._note_requests(rows, choice.language)
             return rows
 
-    def _note_requests(self, rows: "Sequence[MessageRow]") -> None:
+    def _note_requests(self, rows: "Sequence[MessageRow]", language: str) -> None:
         from core.memory.value import Source
         from core.remembered import asked_for
 
@@ -130,7 +131,7 @@ class Temporaries:
             fact = find_request(gist(row.text)) if row.role == "user" else None
             if fact is not None:
                 source = Source(message=row.id, thread=row.thread, time=row.time)
-                memory = asked_for(fact, row.text, source, utc_offset=row.utc_offset)
+                memory = asked_for(fact, row.text, source, utc_offset=row.utc_offset, language=language)
                 self._file.keeper.save(memory, answer=answers.get(row.id, ""))
 
     async def _is_kept(self, thread: str) -> bool:

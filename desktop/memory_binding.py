@@ -255,8 +255,8 @@ class MemoryBinding(QObject):
     def _bind_panel(self, panel: "MemoryPanel") -> None:
         panel.closed.connect(self.on_closed)
         panel.entry_wanted.connect(self._shelf.open)
-        panel.on_wanted.connect(lambda: panel.menu.set_wanted.emit(True, panel.menu.is_automatic))
-        panel.menu.set_wanted.connect(lambda on, automatic: self._shelf.set(on=on, automatic=automatic))
+        panel.on_wanted.connect(panel.menu.switch_on)
+        panel.menu.set_wanted.connect(self._shelf.set)
         panel.notices.pressed.connect(self.on_notice_pressed)
         panel.notices.dismissed.connect(self.on_notice_dismissed)
         panel.pictures_made.connect(self.on_pictures_made)

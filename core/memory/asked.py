@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from core.memory.date_words import languages
 from core.memory.dates import find_dates
 from core.memory.search_language import UNSPACED, SearchLanguage, search_language
 from core.memory.search_terms import alternatives, is_unspaced, language_of, plainly, words_of
@@ -48,19 +49,19 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Asks for what was true once."""
 
 
-def ask(text: str, *, asker: str, time: int, speakers: Collection[str], default: str = "en") -> Asked:
+def ask(text: str, *, asker: str, time: int, speakers: Collection[str], chosen: str = "") -> Asked:
     """Read `text`, which `asker` ("" if unknown) writes at `time` (ms since 1970, UTC; 0 if unknown).
 
-    `speakers` are all who said something, `default` the code of the language that is expected.
+    `speakers` are all who said something, `chosen` the code of the profile's language, empty: told by the words.
     """
     text = " ".join(text[:_LONGEST].split())
     plain = plainly(text)
-    language = language_of(plain, words_of(plain), default)
+    language = language_of(plain, words_of(plain), chosen)
     named = {name for name in speakers if _names(name) and _naming(name).search(plain)}
     bare = _bare(text, _said_with_i(asker, named), language)
     return Asked(
         bare=bare,
-        terms=_terms(bare, language, search_language(default)),
+        terms=_terms(bare, language, search_language(chosen)),
         speakers=frozenset(name.lower() for name in named or _meant(plain, asker, language)),
         days=_days(text, plain, time, language),
         asks_when=language.asks_when.search(plain) is not None,
@@ -125,10 +126,10 @@ def _days(text: str, plain: str, time: int, language: SearchLanguage) -> tuple[D
     if not time:
         return ()
     at = dt.datetime.fromtimestamp(time / 1000, dt.UTC)
-    if language.code == "en":
-        return tuple(
-            Days(one.start.toordinal() - DAYS_FROM, one.end.toordinal() - DAYS_FROM) for one in find_dates(text, at=at)
-        )
+    if language.code in languages():
+        found = find_dates(text, at=at, language=language.code)
+        if found or language.code == "en":
+            return tuple(Days(one.start.toordinal() - DAYS_FROM, one.end.toordinal() - DAYS_FROM) for one in found)
     return tuple(_months(plain, at.date(), language))
 
 

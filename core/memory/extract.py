@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import msgspec
 
-from core.memory.dates import Dated, find_dates
+from core.memory.dates import Dated
+from core.memory.dating import dates_in
 from core.memory.kinds import KINDS, Kind, kind_of
 from core.memory.quote import is_backed
 from core.memory.sentences import sentences
@@ -65,17 +66,18 @@ class Heard(msgspec.Struct, frozen=True, kw_only=True):
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """What is looked at: the whole `text`, and the person's own `words` of it that are shown to the model.
 
-    `at` with its UTC offset; `name` is the profile's.
+    `at` with its UTC offset; `name` and `language` are the profile's, the latter empty where nobody chose one.
     """
 
     text: str
     words: str
     at: dt.datetime
     name: str = ""
+    language: str = ""
 
     def dates(self) -> tuple[Dated, ...]:
         """Those in the whole text."""
-        return find_dates(self.text, at=self.at)
+        return dates_in(self.text, at=self.at, language=self.language)
 
 
 class _Fact(msgspec.Struct):
@@ -137,7 +139,7 @@ def _backed(facts: Iterable[_Fact], message: Message) -> Iterator[Heard]:
     dates = message.dates()
     for fact in facts:
         text, quote = " ".join(fact.text.split()), fact.quote.strip()
-        if text and is_backed(text, quote, message.text, dates=dates, name=message.name):
+        if text and is_backed(text, quote, message.text, dates=dates, name=message.name, language=message.language):
             yield Heard(text=text, kind=_kind(fact), quote=quote, dates=in_quote(dates, quote))
 
 

@@ -14,7 +14,7 @@ from core.memory.dating import dated
 from core.memory.kinds import Kind
 from core.memory.shelf import BIN, INBOX, LIVE, Placed, Shelf
 from core.memory.value import Memory
-from core.storage import memory_steps, withheld
+from core.storage import memory_steps, search_reads, withheld
 from core.storage.memory_steps import Image, Step
 
 LONGEST_TEXT: Final = 2_000
@@ -41,7 +41,7 @@ def edit(shelf: Shelf, key: str, text: str, kind: Kind | None) -> list[str]:
         raise NoSuchMemory
     changed = replace(found.memory, text=text, kind=kind or found.memory.kind)
     if text != found.memory.text:
-        changed = replace(changed, dates=dated(text, shelf.time))
+        changed = replace(changed, dates=dated(text, shelf.time, language=search_reads.language(shelf.connection)))
     if changed == found.memory:
         return []
     shelf.step("edited", {key: found})

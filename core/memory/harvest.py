@@ -35,12 +35,12 @@ class Formed(msgspec.Struct, frozen=True):
     settled: Settled
 
 
-def message_of(turn: WaitingTurn, *, name: str) -> Message | None:
-    """What of a turn is looked at; None where it cannot have a fact. `name` is the profile's."""
+def message_of(turn: WaitingTurn, *, name: str, language: str = "") -> Message | None:
+    """What of a turn is looked at; None where it cannot have a fact. `name` and `language` are the profile's."""
     words = unasked(own_words(turn.question.text), turn.noted)
     if count_words(words) < FEWEST_WORDS or is_small_talk(words):
         return None
-    return Message(text=turn.question.text, words=words, at=_moment(turn), name=name)
+    return Message(text=turn.question.text, words=words, at=_moment(turn), name=name, language=language)
 
 
 def unasked(words: str, noted: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.memory import value
 from core.memory.asked import ASSISTANT, day_of
+from core.memory.rewording import reword
 from core.memory.search_terms import terms_of
 from core.memory.traits import traits
 from core.storage import branch, items, messages, namespaces, search_reads, search_rows, search_vectors
@@ -59,11 +60,11 @@ class Index:
         *,
         identity: Identity | None = None,
         speaker_of: SpeakerOf | None = None,
-        language: str = "en",
     ) -> None:
         self.db = db
         self.identity = identity
-        self.language = language
+        self.language = ""
+        """As it was chosen for the profile when the index was last brought up to date; empty: told by each text."""
         self._namespace = namespaces.joined(("memories", user_id))
         self._speaker_of = speaker_of or _speaker_of
         self._seen: object = None
@@ -76,6 +77,7 @@ class Index:
             return False
         with self.db.read() as connection:
             todo = search_reads.todo(connection, self._namespace)
+        self.language = todo.language
         if not todo.anything:
             self._seen = mark
             return False
@@ -128,6 +130,9 @@ class Index:
             search_rows.move(connection, change, frozenset(way))
         search_rows.forget_items(connection, search_reads.gone(connection, self._namespace))
         hasher = search_rows.hasher(connection)
+        todo = search_reads.todo(connection, self._namespace)
+        self.language = todo.language
+        rewords = todo.rewording and reword(connection, hasher, self.language, limit)
         changed = search_reads.changed(connection, self._namespace, limit)
         search_rows.forget_items(connection, changed)
         rows = [self._memory(row, hasher) for row in items.by_id(connection, changed).values()]
@@ -136,7 +141,7 @@ class Index:
         rows += self._messages(connection, waiting, hasher)
         search_rows.add(connection, rows)
         search_reads.taken(connection, waiting)
-        return len(changed) == limit or len(waiting) == limit
+        return rewords or len(changed) == limit or len(waiting) == limit
 
     def _messages(self, connection: Connection, ids: Sequence[str], hasher: Hasher) -> list[Row]:
         found = [row for row in messages.fetch(connection, ids).values() if row.text and row.state != "streaming"]

@@ -137,7 +137,7 @@ class Recall:
     def _asked(self, query: Query) -> Asked:
         asked = ask(
             query.text, asker=query.asker, time=query.time, speakers=[query.asker, ASSISTANT],
-            default=self._index.language,
+            chosen=self._index.language,
         )  # fmt: skip
         speakers = frozenset(name if name == ASSISTANT else PERSON for name in asked.speakers)
         return replace(asked, speakers=speakers)

@@ -30,12 +30,12 @@ def plainly(text: str) -> str:
     return unicodedata.normalize("NFKC", text[:LONGEST]).lower().replace("’", "'")
 
 
-def terms_of(text: str, default: str = "en") -> Terms:
-    """The terms of `text`, which is in `default` unless its words say otherwise."""
+def terms_of(text: str, chosen: str = "") -> Terms:
+    """The terms of `text`, which is in the `chosen` language; empty: in the one that its words tell."""
     plain = plainly(text)
     runs = _UNSPACED.findall(plain)
     words = _WORD.findall(_UNSPACED.sub(" ", plain) if runs else plain)
-    language = language_of(plain, words, default)
+    language = language_of(plain, words, chosen)
     counts = Counter(_stems(words, language))
     counts.update(pair for run in runs for pair in _pairs(run))
     return Terms(counts, counts.total(), language)
@@ -54,12 +54,14 @@ def words_of(text: str) -> list[str]:
     return [*words, *(pair for run in runs for pair in _pairs(run))]
 
 
-def language_of(plain: str, words: list[str], default: str) -> SearchLanguage:
-    """The language of a text in plain letters with these words."""
+def language_of(plain: str, words: list[str], chosen: str = "") -> SearchLanguage:
+    """The language of a text in plain letters with these words: the `chosen` one, or without it what the words tell,
+    English where they tell nothing.
+    """
     unspaced = sum(map(len, _UNSPACED.findall(plain)))
     if unspaced > sum(map(len, words)):
         return search_language(UNSPACED)
-    return search_language(told_by(words, default))
+    return search_language(chosen or told_by(words, "en"))
 
 
 def is_unspaced(word: str) -> bool:

@@ -7,6 +7,7 @@ import datetime as dt
 from typing import Final, NamedTuple
 
 from core.memory.asked import DAYS_FROM
+from core.memory.date_words import languages
 from core.memory.dates import find_dates
 from core.memory.search_language import SearchLanguage
 from core.memory.search_terms import plainly
@@ -45,8 +46,8 @@ def traits(text: str, language: SearchLanguage, *, time: int, utc_offset: int) -
 
 def _days(text: str, language: SearchLanguage, time: int, utc_offset: int) -> tuple[int, int]:
     """The first date in it that its words name."""
-    if language.code != "en" or time <= 0:
+    if language.code not in languages() or time <= 0:
         return 0, 0
     zone = dt.timezone(dt.timedelta(minutes=utc_offset))
-    found = find_dates(text, at=dt.datetime.fromtimestamp(time / 1000, zone))
+    found = find_dates(text, at=dt.datetime.fromtimestamp(time / 1000, zone), language=language.code)
     return (found[0].start.toordinal() - DAYS_FROM, found[0].end.toordinal() - DAYS_FROM) if found else (0, 0)

@@ -67,11 +67,13 @@ class Worker:
         self._model = model
         self._wrote = wrote
         self._queue = RememberQueue(file.db)
+        self._language = ""
         self._left: list[str] = []
         """The answers of the turns that are to be worked on in this quiet time, the last one first."""
 
     async def begin(self) -> None:
         """See what waits, and take off what leads to nothing."""
+        self._language = (await self._file.db.run(read_choice, self._file.transcript)).language
         void = await self._file.db.run(self._queue.clear_void)
         self._left = (await self._file.db.run(self._queue.order))[::-1]
         if void or self._left:
@@ -87,7 +89,7 @@ class Worker:
             return False
         turn = await self._file.db.run(self._queue.get, self._left.pop())
         if turn is not None:
-            message = message_of(turn, name=self._file.name)
+            message = message_of(turn, name=self._file.name, language=self._language)
             formed = () if message is None else await self._formed(turn, message)
             if formed is not None:
                 await self._finish(turn, formed)

@@ -25,11 +25,13 @@ _GONE: Final = """
 SELECT item FROM search.documents WHERE item IS NOT NULL
     AND item NOT IN (SELECT id FROM store_items WHERE namespace = ?)
 """
+_LANGUAGE: Final = "SELECT value FROM settings WHERE name = 'memory_language'"
 _TODO: Final = f"""
 SELECT EXISTS (FROM search.waiting), EXISTS ({_CHANGED}), EXISTS ({_GONE}), EXISTS (
     SELECT 1 FROM search.chats AS chats JOIN threads ON threads.id = chats.thread
     WHERE chats.leaf IS DISTINCT FROM threads.leaf OR chats.binned <> (threads.binned IS NOT NULL)
-)
+), EXISTS (SELECT 1 FROM meta WHERE name = 'search_rewording'),
+    coalesce(({_LANGUAGE}), '')
 """  # noqa: S608  nothing but constants
 _WAITING: Final = """
 SELECT DISTINCT messages.id, messages.time FROM search.waiting AS waiting JOIN messages ON messages.id = waiting.message
@@ -72,22 +74,29 @@ Connection = duckdb.DuckDBPyConnection
 
 
 class Todo(NamedTuple):
-    """Which kinds of changes the search has not taken in."""
+    """Which kinds of changes the search has not taken in, and the language that was chosen; empty: none."""
 
     waiting: bool
     changed: bool
     gone: bool
     moved: bool
+    rewording: bool
+    language: str
 
     @property
     def anything(self) -> bool:
         """Whether there is any."""
-        return any(self)
+        return any(self[:-1])
 
 
 def todo(connection: Connection, namespace: str) -> Todo:
     """What is to be taken in. Memories are those of `namespace`."""
     return Todo(*connection.execute(_TODO, [namespace, 1, namespace]).fetchall()[0])
+
+
+def language(connection: Connection) -> str:
+    """The code of the language that was chosen for the profile; empty: none."""
+    return "".join(row[0] for row in connection.execute(_LANGUAGE).fetchall())
 
 
 def waiting(connection: Connection, limit: int) -> list[str]:

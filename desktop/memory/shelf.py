@@ -6,7 +6,7 @@ Owned by the session, on the window's thread. Holds no list: pages go on to whoe
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.commands import AnyCommand
 from core.events import AnyEvent
@@ -34,6 +34,7 @@ from core.memory_events import (
     MemoriesMoved,
     MemoryHistory,
     MemoryKind,
+    MemoryLanguage,
     MemoryPicture,
     MemorySettings,
     TransferFormat,
@@ -170,9 +171,11 @@ class Shelf(QObject):
         """Answered by `pictured`."""
         self._tell(PictureMemories(id=new_id(), profile=self._profile, utc_offset=utc_offset()))
 
-    def set(self, *, on: bool, automatic: bool) -> None:
-        """Switch memory on or off, save automatically or ask first."""
-        self._tell(SetMemory(id=new_id(), profile=self._profile, on=on, automatic=automatic))
+    @Slot(bool, bool, str)
+    def set(self, on: bool, automatic: bool, language: MemoryLanguage) -> None:
+        """Switch memory on or off, save automatically or ask first, read texts in a language."""
+        told = SetMemory(id=new_id(), profile=self._profile, on=on, automatic=automatic, language=language)
+        self._tell(told)
 
     def export(self, path: str, form: TransferFormat, keys: Sequence[str] = ()) -> None:
         """All of them where there are no keys. Answered by `moved`."""

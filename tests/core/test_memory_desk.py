@@ -1,6 +1,5 @@
 """What a person does with memories, through the engine: each command, what answers it, and what prompts hold then."""
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,17 +46,8 @@ CANARY = "zanzibarite"
 
 
 @pytest.fixture
-def ollama() -> Iterator[FakeOllama]:
-    with FakeOllama(answers=["Fine."]) as server:
-        yield server
-
-
-@pytest.fixture
-async def room(tmp_path: Path, ollama: FakeOllama) -> AsyncIterator[Room]:
-    made = Room(tmp_path / "data", host=ollama.host, embeddings=TinyEmbeddings("ready"))
-    yield made
-    ollama.open()
-    await made.engine.close()
+def embeddings() -> TinyEmbeddings:
+    return TinyEmbeddings("ready")
 
 
 @pytest.fixture
@@ -275,11 +265,13 @@ async def test_memory_switched_off_stores_and_sends_nothing(room: Room, bob: str
     assert "Rex" not in str(prompt(ollama))
     assert "tea" not in str(prompt(ollama))
     assert sorted(await texts(room, bob)) == ["I like tea", "My dog is called Rex"]
+    german = SetMemory(id=new_id(), profile=bob, on=False, automatic=True, language="de")
+    assert (await told(room, german, MemorySettings)).language == "de"
     eve = await room.new_profile("Eve")
     assert (await room.first(MemorySettings, lambda said: said.profile == eve)).on
     room.events.clear()
     await do(room, OpenProfile(id=new_id(), profile=bob))
-    assert not (await room.first(MemorySettings)).on
+    assert await room.first(MemorySettings) == MemorySettings(profile=bob, on=False, automatic=True, language="de")
 
 
 async def test_pinned_memories_stand_in_the_same_bytes_before_every_chat(

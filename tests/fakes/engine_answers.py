@@ -11,7 +11,7 @@ import msgspec
 from core import commands as ask
 from core import events as say
 from core.bin_events import BinnedThread
-from core.memory_events import HistoryEntry, MemoryInfo
+from core.memory_events import HistoryEntry, MemoryInfo, MemoryLanguage
 from core.wire import encode
 
 HIT_SCORE = 0.5
@@ -26,7 +26,7 @@ class State(msgspec.Struct):
     mended: list[str] = []
     shelves: dict[str, dict[str, MemoryInfo]] = {}
     entries: dict[str, list[HistoryEntry]] = {}
-    remembers: dict[str, tuple[bool, bool]] = {}
+    remembers: dict[str, tuple[bool, bool, MemoryLanguage]] = {}
     binned: dict[str, dict[str, BinnedThread]] = {}
     binned_memories: dict[str, dict[str, str]] = {}
     clock: int = 1_700_000_000_000

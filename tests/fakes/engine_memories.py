@@ -69,8 +69,9 @@ class Remembering(Bins):
         return self.state.shelves[self.profile]
 
     def say_memory_settings(self) -> bool:
-        on, automatic = self.state.remembers.get(self.profile, (True, True))
-        self.emit(say.MemorySettings(profile=self.profile, on=on, automatic=automatic))
+        on, automatic, language = self.state.remembers.get(self.profile, (True, True, ""))
+        settings = say.MemorySettings(profile=self.profile, on=on, automatic=automatic, language=language)
+        self.emit(settings)
         return True
 
     def inbox(self) -> tuple[say.MemoryInfo, ...]:
@@ -184,7 +185,7 @@ class Remembering(Bins):
         return True
 
     def on_set_memory(self, command: ask.SetMemory) -> bool:
-        self.state.remembers[self.profile] = (command.on, command.automatic)
+        self.state.remembers[self.profile] = (command.on, command.automatic, command.language)
         return self.say_memory_settings()
 
     def on_export_memories(self, command: ask.ExportMemories) -> bool:

@@ -291,8 +291,17 @@ def test_the_switch_and_the_way_of_saving(rich: Person, panel: MemoryPanel, engi
     rich.wait(lambda: "Memory is off." in says(panel))
     press_in(panel, "Turn on")
     rich.wait(lambda: "Memory is off." not in says(panel))
-    chosen = [(one.on, one.automatic) for one in sent(engine_folder, SetMemory) if isinstance(one, SetMemory)]
-    assert chosen == [(True, False), (False, False), (True, False)]
+    languages = panel.menu.languages
+    names = {action.text(): action for action in languages.actions()}
+    assert list(names) == ["Detect", "", "English", "Deutsch", "Español", "Français", "Português"]
+    assert names["Detect"].isChecked()
+    names["Deutsch"].trigger()
+    rich.wait(lambda: (now := rich.app.session.memories.settings) is not None and now.language == "de")
+    assert [name for name, action in names.items() if action.isChecked()] == ["Deutsch"]
+    chosen = [
+        (one.on, one.automatic, one.language) for one in sent(engine_folder, SetMemory) if isinstance(one, SetMemory)
+    ]
+    assert chosen == [(True, False, ""), (False, False, ""), (True, False, ""), (True, False, "de")]
 
 
 def test_another_profile_sees_nothing_of_this_one(rich: Person, panel: MemoryPanel) -> None:
