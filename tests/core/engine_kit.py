@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from langchain_core.embeddings import Embeddings
 
-from core.commands import AnyCommand, CreateProfile, OpenProfile
+from core.commands import AnyCommand, ChooseModel, CreateProfile, OpenProfile
 from core.engine import Engine
 from core.events import Answered, AnyEvent, Done, EmbedderStage, Problem
 from core.ids import new_id
@@ -97,11 +97,13 @@ class Room:
         """All events so far that conclude a command."""
         return [event for event in self.events if isinstance(event, Done | Problem) and event.reply == command]
 
-    async def new_profile(self, name: str = "Bob") -> str:
-        """Make a profile and open it."""
+    async def new_profile(self, name: str = "Bob", *, model: str = "") -> str:
+        """Make a profile, open it, and have it answer with this model if one is named."""
         profile = new_id()
         assert isinstance(await self.do(CreateProfile(id=new_id(), profile=profile, name=name)), Done)
         assert isinstance(await self.do(OpenProfile(id=new_id(), profile=profile)), Done)
+        if model:
+            assert isinstance(await self.do(ChooseModel(id=new_id(), profile=profile, model=model)), Done)
         return profile
 
     def _make(self, _on_stage: Callable[[EmbedderStage], None]) -> Workshop:

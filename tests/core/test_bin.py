@@ -1,7 +1,6 @@
 """The bin, by the engine's commands: what is in it, out of it again, erased at once and at day 30, bytes and all."""
 
 import random
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,24 +32,13 @@ DAY = 24 * 3600 * 1000
 
 
 @pytest.fixture
-def ollama() -> Iterator[FakeOllama]:
-    with FakeOllama(answers=[f"They say {SAID}."]) as server:
-        yield server
+def answers() -> list[str]:
+    return [f"They say {SAID}."]
 
 
 @pytest.fixture
-async def room(tmp_path: Path, ollama: FakeOllama) -> AsyncIterator[Room]:
-    made = Room(tmp_path, host=ollama.host, embeddings=TinyEmbeddings("ready"))
-    yield made
-    ollama.open()
-    await made.engine.close()
-
-
-@pytest.fixture
-async def bob(room: Room, ollama: FakeOllama) -> str:
-    profile = await room.new_profile()
-    await room.do(ChooseModel(id=new_id(), profile=profile, model=ollama.models[0].name))
-    return profile
+def embeddings() -> TinyEmbeddings:
+    return TinyEmbeddings("ready")
 
 
 async def _said(room: Room, profile: str, text: str = f"Tell me of {CANARY}") -> Ask:

@@ -2,42 +2,19 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import msgspec
-import pytest
 
-from core.commands import ChooseModel, ForgetMemory
+from core.commands import ForgetMemory
 from core.errors import EmbedderDown
 from core.events import Done, Problem, Remembered
-from core.ids import new_id
 from tests.conftest import AllowLog
 from tests.core.engine_kit import Room, TinyEmbeddings
 from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.window import question
 
 REMEMBER = "Remember: my name is Bob"
-
-
-@pytest.fixture
-def ollama() -> Iterator[FakeOllama]:
-    with FakeOllama(answers=["one two three four."]) as server:
-        yield server
-
-
-@pytest.fixture
-async def room(tmp_path: Path, ollama: FakeOllama) -> AsyncIterator[Room]:
-    made = Room(tmp_path, host=ollama.host)
-    yield made
-    ollama.open()
-    await made.engine.close()
-
-
-async def _with_model(room: Room, ollama: FakeOllama) -> str:
-    profile = await room.new_profile()
-    await room.do(ChooseModel(id=new_id(), profile=profile, model=ollama.models[0].name))
-    return profile
 
 
 async def test_a_question_that_comes_again_gets_the_same_answer(room: Room) -> None:
@@ -52,10 +29,9 @@ async def test_a_question_that_comes_again_gets_the_same_answer(room: Room) -> N
 
 
 async def test_a_question_that_comes_again_while_it_is_answered_has_one_end(
-    room: Room, ollama: FakeOllama, allow_log: AllowLog
+    room: Room, bob: str, ollama: FakeOllama, allow_log: AllowLog
 ) -> None:
     allow_log("thread_busy")
-    bob = await _with_model(room, ollama)
     ollama.hold()
     asked = question(bob, "hello")
     await room.engine.handle(asked)
@@ -68,9 +44,8 @@ async def test_a_question_that_comes_again_while_it_is_answered_has_one_end(
     assert len(room.conclusions(asked.id)) == 1
 
 
-async def test_a_turn_has_its_id_alone(room: Room, ollama: FakeOllama, allow_log: AllowLog) -> None:
+async def test_a_turn_has_its_id_alone(room: Room, bob: str, ollama: FakeOllama, allow_log: AllowLog) -> None:
     allow_log("thread_busy")
-    bob = await _with_model(room, ollama)
     ollama.hold()
     asked = question(bob, "hello")
     await room.engine.handle(asked)
@@ -80,8 +55,7 @@ async def test_a_turn_has_its_id_alone(room: Room, ollama: FakeOllama, allow_log
     assert isinstance(await room.conclusion(asked.id), Done)
 
 
-async def test_an_undo_in_mid_answer_is_not_undone_by_its_end(room: Room, ollama: FakeOllama) -> None:
-    bob = await _with_model(room, ollama)
+async def test_an_undo_in_mid_answer_is_not_undone_by_its_end(room: Room, bob: str, ollama: FakeOllama) -> None:
     ollama.hold()
     asked = question(bob, REMEMBER)
     await room.engine.handle(asked)
@@ -94,7 +68,7 @@ async def test_an_undo_in_mid_answer_is_not_undone_by_its_end(room: Room, ollama
 async def test_closing_ends_what_an_interrupted_turn_began(tmp_path: Path, ollama: FakeOllama) -> None:
     embeddings = SlowEmbeddings()
     room = Room(tmp_path, host=ollama.host, embeddings=embeddings)
-    bob = await _with_model(room, ollama)
+    bob = await room.new_profile(model=ollama.models[0].name)
     ollama.hold()
     asked = question(bob, REMEMBER)
     await room.engine.handle(asked)

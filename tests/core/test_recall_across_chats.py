@@ -1,8 +1,5 @@
 """Something said in one chat, and never asked to be kept, is found in another."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-
 import pytest
 from msgspec.structs import replace
 
@@ -17,16 +14,8 @@ from tests.fakes.window import question
 
 
 @pytest.fixture
-def ollama() -> Iterator[FakeOllama]:
-    with FakeOllama(answers=["That is a lovely name."]) as server:
-        yield server
-
-
-@pytest.fixture
-async def room(tmp_path: Path, ollama: FakeOllama) -> AsyncIterator[Room]:
-    made = Room(tmp_path, host=ollama.host)
-    yield made
-    await made.engine.close()
+def answers() -> list[str]:
+    return ["That is a lovely name."]
 
 
 async def answer(room: Room, asked: Ask) -> Message:

@@ -1,12 +1,12 @@
 """Remembering through the whole engine: what is said in a chat with a model comes back in another one."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from core.commands import ChooseModel, ForgetMemory, OpenProfile, OpenThread
+from core.commands import ForgetMemory, OpenProfile, OpenThread
 from core.events import Answered, Page, Profiles, Recalled, Remembered
 from core.ids import new_id
 from core.memory_commands import SetMemory
@@ -32,9 +32,8 @@ def mind() -> Mind:
 
 
 @pytest.fixture
-def ollama(mind: Mind) -> Iterator[FakeOllama]:
-    with FakeOllama(answers=mind) as server:
-        yield server
+def answers(mind: Mind) -> Mind:
+    return mind
 
 
 @pytest.fixture
@@ -45,12 +44,6 @@ async def room(tmp_path: Path, ollama: FakeOllama) -> AsyncIterator[Room]:
     await made.engine.close()
 
 
-async def chosen(room: Room, ollama: FakeOllama) -> str:
-    bob = await room.new_profile()
-    await room.do(ChooseModel(id=new_id(), profile=bob, model=ollama.models[0].name))
-    return bob
-
-
 def background(ollama: FakeOllama) -> list[Request]:
     return [request for request in ollama.chats if "format" in request.body]
 
@@ -58,7 +51,7 @@ def background(ollama: FakeOllama) -> list[Request]:
 async def test_what_is_said_is_remembered_by_itself_and_found_in_another_chat(
     room: Room, ollama: FakeOllama, mind: Mind
 ) -> None:
-    bob = await chosen(room, ollama)
+    bob = await room.new_profile(model=ollama.models[0].name)
     said = question(bob, MOVED)
     await room.do(said)
     for text in FACTS:
@@ -81,7 +74,7 @@ async def test_what_is_said_is_remembered_by_itself_and_found_in_another_chat(
 
 
 async def test_what_was_taken_back_stays_away(room: Room, ollama: FakeOllama) -> None:
-    bob = await chosen(room, ollama)
+    bob = await room.new_profile(model=ollama.models[0].name)
     said = question(bob, MOVED)
     await room.do(said)
     saved = (await room.first(Remembered, lambda event: event.saved.text == FACTS[0])).saved
@@ -92,7 +85,7 @@ async def test_what_was_taken_back_stays_away(room: Room, ollama: FakeOllama) ->
 
 
 async def test_a_message_ends_the_work_at_once_and_it_is_taken_up_later(room: Room, ollama: FakeOllama) -> None:
-    bob = await chosen(room, ollama)
+    bob = await room.new_profile(model=ollama.models[0].name)
     first = question(bob, MOVED)
     await room.do(first)
     ollama.hold()
@@ -110,7 +103,7 @@ async def test_a_message_ends_the_work_at_once_and_it_is_taken_up_later(room: Ro
 
 
 async def test_nothing_is_asked_of_the_model_while_memory_is_off(room: Room, ollama: FakeOllama, mind: Mind) -> None:
-    bob = await chosen(room, ollama)
+    bob = await room.new_profile(model=ollama.models[0].name)
     await room.do(SetMemory(id=new_id(), profile=bob, on=False, automatic=True))
     await room.do(question(bob, MOVED))
     await room.do(SetMemory(id=new_id(), profile=bob, on=True, automatic=True))
@@ -132,7 +125,7 @@ async def test_without_a_model_rules_remember(room: Room, ollama: FakeOllama) ->
 async def test_a_closed_profile_leaves_the_turn_for_the_next_time(
     tmp_path: Path, room: Room, ollama: FakeOllama
 ) -> None:
-    bob = await chosen(room, ollama)
+    bob = await room.new_profile(model=ollama.models[0].name)
     said = question(bob, MOVED)
     await room.do(said)
     ollama.hold()

@@ -1,6 +1,5 @@
 """Temporary chats: they read memories, write nothing at all, and become ordinary ones when a person keeps them."""
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import msgspec
@@ -23,17 +22,13 @@ WORDS = (CANARY, SAID)
 
 
 @pytest.fixture
-def ollama() -> Iterator[FakeOllama]:
-    with FakeOllama(answers=[f"They say {SAID}."]) as server:
-        yield server
+def answers() -> list[str]:
+    return [f"They say {SAID}."]
 
 
 @pytest.fixture
-async def room(tmp_path: Path, ollama: FakeOllama) -> AsyncIterator[Room]:
-    made = Room(tmp_path, host=ollama.host, embeddings=TinyEmbeddings("ready"))
-    yield made
-    ollama.open()
-    await made.engine.close()
+def embeddings() -> TinyEmbeddings:
+    return TinyEmbeddings("ready")
 
 
 @pytest.fixture

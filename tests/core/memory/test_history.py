@@ -1,27 +1,11 @@
 """The history of a memory: what happened to it, with its text then, and where it came from."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from core.memory.history import history
 from core.memory.keeper import Keeper
 from core.memory.value import Memory, Source
 from core.memory_events import HistoryEntry, MemoryHistory, MemorySource
 from core.storage import Database, DuckDBStore, Transcript
 from core.storage.rows import HitRow, MessageRow
-from tests.core.memory.test_keeper import Clock
-
-
-@pytest.fixture
-def db() -> Iterator[Database]:
-    with Database.open(":memory:") as opened:
-        yield opened
-
-
-@pytest.fixture
-def keeper(db: Database) -> Keeper:
-    return Keeper(db, "u1", now=Clock())
 
 
 def read(keeper: Keeper, key: str) -> MemoryHistory:

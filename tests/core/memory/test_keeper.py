@@ -1,7 +1,5 @@
 """Keeper: saving, proposing, replacing, and what a person does with memories, over a file in memory."""
 
-from collections.abc import Iterator
-
 import pytest
 from msgspec.structs import replace
 
@@ -16,23 +14,6 @@ USER = "u1"
 LIVE = ("memories", USER)
 
 
-class Clock:
-    """Milliseconds that go on by one with every look."""
-
-    def __init__(self) -> None:
-        self.time = 1_700_000_000_000
-
-    def __call__(self) -> int:
-        self.time += 1
-        return self.time
-
-
-@pytest.fixture
-def db() -> Iterator[Database]:
-    with Database.open(":memory:") as opened:
-        yield opened
-
-
 @pytest.fixture
 def embedder() -> CountingEmbeddings:
     return CountingEmbeddings()
@@ -41,11 +22,6 @@ def embedder() -> CountingEmbeddings:
 @pytest.fixture
 def store(db: Database, embedder: CountingEmbeddings) -> DuckDBStore:
     return DuckDBStore(db, index=index(embedder), deferred=True)
-
-
-@pytest.fixture
-def keeper(db: Database) -> Keeper:
-    return Keeper(db, USER, now=Clock())
 
 
 def said(key: str, text: str, *, message: str = "", learned: int = 1_600_000_000_000) -> Memory:

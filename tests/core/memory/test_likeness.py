@@ -1,7 +1,5 @@
 """Not relevant here: also for questions that mean nearly the same, as far as vectors tell."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from core.memory.index import Index
@@ -22,12 +20,6 @@ MEANINGS = {
 
 async def embed(text: str) -> list[float]:
     return MEANINGS.get(text, [0.3, 0.3, 0.9])
-
-
-@pytest.fixture
-def db() -> Iterator[Database]:
-    with Database.open(":memory:") as opened:
-        yield opened
 
 
 @pytest.fixture

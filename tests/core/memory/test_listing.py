@@ -1,10 +1,8 @@
 """The list of memories: parts of it, kinds, places, where each comes from; few statements however many there are."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import duckdb
-import pytest
 
 from core.memory import listing
 from core.memory.keeper import Keeper
@@ -14,17 +12,6 @@ from core.memory.shelf import Shelf
 from core.memory.value import Memory, Source
 from core.memory_events import KindCount, MemorySource
 from core.storage import Database, Transcript
-
-
-@pytest.fixture
-def db() -> Iterator[Database]:
-    with Database.open(":memory:") as opened:
-        yield opened
-
-
-@pytest.fixture
-def keeper(db: Database) -> Keeper:
-    return Keeper(db, "u1")
 
 
 class Counting:

@@ -1,7 +1,5 @@
 """The pictures of memories: growth by the window's days, counts, and a map that stays the same."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 
@@ -13,17 +11,6 @@ from core.storage import Database, DuckDBStore
 from tests.core.storage.embedding import CountingEmbeddings, index
 
 DAY = 86_400_000
-
-
-@pytest.fixture
-def db() -> Iterator[Database]:
-    with Database.open(":memory:") as opened:
-        yield opened
-
-
-@pytest.fixture
-def keeper(db: Database) -> Keeper:
-    return Keeper(db, "u1")
 
 
 def draw(keeper: Keeper, utc_offset: int = 0) -> MemoryPicture:

@@ -23,17 +23,6 @@ NAMESPACE = ("memories", USER)
 
 
 @pytest.fixture
-def db() -> Iterator[Database]:
-    with Database.open(":memory:") as opened:
-        yield opened
-
-
-@pytest.fixture
-def keeper(db: Database) -> Keeper:
-    return Keeper(db, USER)
-
-
-@pytest.fixture
 def other() -> Iterator[tuple[Database, Keeper]]:
     with Database.open(":memory:") as opened:
         yield opened, Keeper(opened, "u2")

@@ -1,17 +1,9 @@
 """An open database in memory, and stores over it: without an index, with one, and with one that embeds later."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from core.storage import Database, DuckDBSaver, DuckDBStore
 from tests.core.storage.embedding import CountingEmbeddings, index
-
-
-@pytest.fixture
-def db() -> Iterator[Database]:
-    with Database.open(":memory:") as opened:
-        yield opened
 
 
 @pytest.fixture

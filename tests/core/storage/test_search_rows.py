@@ -1,9 +1,6 @@
 """The rows of the search: derived, keyed, taken along by erasing and by copies; vectors by generation."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from core.memory.index import Index
 from core.storage import Database, DuckDBStore, Transcript, planes, search_rows, search_vectors
@@ -12,12 +9,6 @@ from core.storage.search_vectors import Identity
 TABLES = ("documents", "postings", "chats", "waiting")
 FIRST = Identity("a model", 3, "1")
 SECOND = Identity("a model", 3, "2")
-
-
-@pytest.fixture
-def db() -> Iterator[Database]:
-    with Database.open(":memory:") as opened:
-        yield opened
 
 
 def say(db: Database, message: str, text: str, *, thread: str = "t") -> None:
