@@ -114,6 +114,48 @@ class PromptTooLong(UserError):
     code = "prompt_too_long"
 
 
+class AttachmentTooLarge(UserError):
+    """A file that is over what is taken in. params: name, limit (in megabytes)."""
+
+    code = "attachment_too_large"
+
+
+class AttachmentEmpty(UserError):
+    """A file without a byte, or of white space alone. params: name."""
+
+    code = "attachment_empty"
+
+
+class AttachmentWordless(UserError):
+    """A PDF in which there is no text, as where its pages are pictures of paper. params: name."""
+
+    code = "attachment_wordless"
+
+
+class AttachmentLocked(UserError):
+    """A PDF that opens with a password alone. params: name."""
+
+    code = "attachment_locked"
+
+
+class AttachmentBroken(UserError):
+    """A file that is damaged, or takes too long to read. params: name."""
+
+    code = "attachment_broken"
+
+
+class AttachmentUnknown(UserError):
+    """A file that is neither an image, a PDF, nor text. params: name."""
+
+    code = "attachment_unknown"
+
+
+class AttachmentGone(UserError):
+    """The file cannot be read where it is said to be, or what was attached is not kept any more. params: name."""
+
+    code = "attachment_gone"
+
+
 class MachineError(InglenookError):
     """The computer failed us."""
 

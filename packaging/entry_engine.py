@@ -1,4 +1,4 @@
-"""The frozen engine's start. The embedding process is this executable too, started with an argument of its own."""
+"""The frozen engine's start. The embedding process and the one that reads a PDF are this executable too."""
 
 import multiprocessing
 import sys
@@ -8,6 +8,8 @@ if __name__ == "__main__":
     multiprocessing.freeze_support()
     if sys.argv[1:] == ["--embedder"]:
         from core.embed_child import main
+    elif sys.argv[1:] == ["--pdf"]:
+        from core.attachments.pdf_child import main
     else:
         from core.__main__ import main
 

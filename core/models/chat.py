@@ -13,11 +13,12 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, SystemMessage
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
-from ollama import Message
+from ollama import Image, Message
 from pydantic import Field
 from typing_extensions import override
 
 from core.errors import BugError, ModelFailed
+from core.models.attachment_prompts import IMAGES
 from core.models.transport import Transport, raw
 
 KEEP_ALIVE: Final = "15m"
@@ -56,6 +57,8 @@ class OllamaChat(BaseChatModel):
     num_ctx: int
     think: bool | str | None = None
     """None where the model cannot think: Ollama refuses the request otherwise."""
+    sees: bool = False
+    """Whether it takes images."""
     keep_alive: str | int = KEEP_ALIVE
     options: dict[str, Any] = Field(default_factory=dict)
     """Ollama's further options (temperature, seed, ...)."""
@@ -158,14 +161,17 @@ def to_wire(messages: Sequence[BaseMessage]) -> list[dict[str, Any]]:
     """Messages as Ollama takes them: neighbours of one role joined by an empty line, those without text left out.
 
     Ollama's Go templates join neighbours in just this way; a model's own template (Gemma's, Mistral's) refuses them.
+    Images go beside the text of their message, in their order.
     """
     wire: list[Message] = []
     for message in messages:
         role, text = _role(message), str(message.text)
+        images = [Image(value=data) for data in message.additional_kwargs.get(IMAGES, ())]
         if wire and text and wire[-1].role == role:
             wire[-1].content = f"{wire[-1].content}\n\n{text}"
+            wire[-1].images = [*(wire[-1].images or ()), *images] or None
         elif text:
-            wire.append(Message(role=role, content=text))
+            wire.append(Message(role=role, content=text, images=images or None))
     return [message.model_dump(exclude_none=True) for message in wire]
 
 

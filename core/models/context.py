@@ -9,6 +9,7 @@ from typing import Final, Protocol, TypeVar
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from core.errors import PromptTooLong
+from core.models.attachment_prompts import IMAGE_TOKENS
 from core.models.prompts import is_memory, last_question
 
 
@@ -81,8 +82,8 @@ def estimate_tokens(text: str) -> int:
 
 
 def message_tokens(message: BaseMessage) -> int:
-    """The estimate for one message with what the template adds."""
-    return estimate_tokens(str(message.text)) + PER_MESSAGE
+    """The estimate for one message with its images and what the template adds."""
+    return estimate_tokens(str(message.text)) + PER_MESSAGE + int(message.additional_kwargs.get(IMAGE_TOKENS, 0))
 
 
 def fit(messages: Sequence[BaseMessage], *, num_ctx: int, reserve: int | None = None) -> list[BaseMessage]:

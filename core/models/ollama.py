@@ -111,7 +111,8 @@ class OllamaServer:
         if card.remote:
             raise ModelMissing(model=model, details="a cloud model")
         think = True if "thinking" in card.abilities else None
-        return OllamaChat(transport=self._transport, model=model, num_ctx=choose_num_ctx(card.context), think=think)
+        window, sees = choose_num_ctx(card.context), "vision" in card.abilities
+        return OllamaChat(transport=self._transport, model=model, num_ctx=window, think=think, sees=sees)
 
     async def close(self) -> None:
         """Hang up."""

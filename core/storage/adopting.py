@@ -1,4 +1,4 @@
-"""Taking a chat over from another database: its title, its messages, their ledger, its place in the remember queue.
+"""Taking a chat over from another database: title, messages, files, their ledger, its place in the remember queue.
 
 Called by the engine on the target's lane, for a temporary chat that a person keeps. Checkpoints stay behind: they are
 seeded again from the messages.
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from core.storage import ledger, messages
+from core.storage import attachments, ledger, messages
 from core.storage.database import Database
 from core.storage.messages import Connection
 from core.storage.rows import HitRow, MessageRow
@@ -43,6 +43,7 @@ def adopt(source: Database, target: Database, thread: str, found: Mapping[str, S
         here.execute(_ADD, list(head[0]))
         for row in rows:
             messages.put(here, replace(row, checkpoint=None))
+        attachments.take_over(there, here, ids)
         _take_hits(here, found)
         _take_queue(here, there.execute(_QUEUE, [thread]).fetchall())
         return rows

@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from core.storage import pruning, scrubbing, search_rows
+from core.storage import attachments, drafts, pruning, scrubbing, search_rows
 
 _MEMORIES: Final = (
     "DELETE FROM memory_texts WHERE key IN (SELECT unnest(?::VARCHAR[]))",
@@ -28,6 +28,7 @@ _ROWS: Final = (
     "DELETE FROM remember_queue WHERE thread = ?",
     "DELETE FROM withheld WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM messages WHERE thread = ?",
+    "DELETE FROM shown_branches WHERE thread = ?",
     "DELETE FROM threads WHERE id = ?",
 )
 _UNUSED_TEXTS: Final = """
@@ -45,6 +46,8 @@ Connection = duckdb.DuckDBPyConnection
 def thread(connection: Connection, name: str) -> None:
     """Remove a chat with its messages, their ledger, what the search has of them, and where the graph was in it."""
     search_rows.forget_thread(connection, name)
+    drafts.forget(connection, name)
+    attachments.forget_thread(connection, name)
     for statement in _ROWS:
         connection.execute(statement, [name])
     connection.execute(_UNUSED_TEXTS)

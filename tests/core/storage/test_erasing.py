@@ -7,7 +7,8 @@ import pytest
 from langgraph.checkpoint.base import empty_checkpoint
 
 from core.errors import NoSuchThread
-from core.storage import Database, DuckDBSaver, DuckDBStore, Transcript, scrubbing
+from core.storage import Database, DuckDBSaver, DuckDBStore, Transcript, attachments, drafts, scrubbing
+from core.storage.attachments import AttachmentRow
 from core.storage.check import check
 from core.storage.rows import HitRow, MessageRow, SavedRow
 from core.storage.snapshots import snapshots
@@ -39,6 +40,14 @@ def talk(db: Database, thread: str, text: str) -> None:
     config = saver.put({"configurable": {"thread_id": thread}}, checkpoint, metadata, versions)
     saver.put_writes(config, [("short", text)], "task")
     DuckDBStore(db, index=index(CountingEmbeddings(), "data")).put(MEMORIES, f"{thread}k", {"data": text})
+    file = AttachmentRow(
+        id=f"{thread}f", hash=attachments.digest(text.encode()), name=text, kind="text", media="text/plain", size=9,
+        tokens=9,
+    )  # fmt: skip
+    with db.write() as connection:
+        attachments.add(connection, file, text.encode(), text)
+        attachments.attach(connection, question, [file.id])
+        drafts.keep(connection, thread, text, [], time=5)
 
 
 def holding(folder: Path, text: str) -> list[str]:
