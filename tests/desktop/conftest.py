@@ -12,7 +12,7 @@ from core.paths import Paths
 from desktop.app import App
 from desktop.link import EngineLink
 from tests.desktop.app_kit import Person, Start
-from tests.desktop.engine_kit import close_link, fake_program
+from tests.desktop.engine_kit import close_link, end_apps, fake_program
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -54,11 +54,7 @@ def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path, engine_folder: Path)
         return Person(qtbot, apps[-1])
 
     yield begin
-    for app in apps:
-        app.window.close()
-        close_link(app.link)
-        app.window.deleteLater()
-        app.deleteLater()
+    end_apps(apps)
 
 
 @pytest.fixture

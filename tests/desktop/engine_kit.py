@@ -1,4 +1,4 @@
-"""Helpers around the fake engine, for the fixtures and tests of the window."""
+"""Engines of the window's tests: the fake one as a program, and the end of any with its link or its window."""
 
 import sys
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QEventLoop, QTimer
 
 from core.wire import decode_command
+from desktop.app import App
 from desktop.engine_program import EngineProgram
 from desktop.link import EngineLink
 
@@ -26,6 +27,20 @@ def close_link(link: EngineLink) -> None:
     QTimer.singleShot(_LONGEST_MS, loop, loop.quit)
     QTimer.singleShot(0, loop, link.close)
     loop.exec()
+
+
+def close_app(app: App) -> None:
+    """Close the window, and wait until the engine has ended."""
+    app.window.close()
+    close_link(app.link)
+
+
+def end_apps(apps: list[App]) -> None:
+    """Close them all, and let Qt take them away. Those that were closed before may be among them."""
+    for app in apps:
+        close_app(app)
+        app.window.deleteLater()
+        app.deleteLater()
 
 
 def commands_of(folder: Path) -> list[list[str]]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from core.paths import Paths, default_paths
 from desktop.app import App
 from desktop.engine_program import engine_command
-from tests.desktop.engine_kit import close_link
+from tests.desktop.engine_kit import end_apps
 from tests.e2e.person import Person
 from tests.fakes.window import Window
 
@@ -44,11 +44,7 @@ def start(qapp: QApplication, paths: Paths, monkeypatch: pytest.MonkeyPatch) -> 
         return apps[-1]
 
     yield begin
-    for app in apps:
-        app.window.close()
-        close_link(app.link)
-        app.window.deleteLater()
-        app.deleteLater()
+    end_apps(apps)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from core.storage import Database
 from desktop.bin_page import BinPage
 from desktop.delete_dialog import DeleteDialog
 from tests.core.canary import files_with, rows_with
-from tests.desktop.engine_kit import close_link
+from tests.desktop.engine_kit import close_app
 from tests.e2e.accessible_text import Role
 from tests.e2e.conftest import Start
 from tests.e2e.hands import Key
@@ -66,8 +66,7 @@ def test_a_chat_and_what_it_taught_are_deleted_restored_and_erased(start: Start,
     _press(page, "Empty bin")
     _press(page, "Erase all for good")
     person.hands.wait(lambda: any("Erased for good" in word for word in person.look().words()) or None, "the end")
-    app.window.close()
-    close_link(app.link)
+    close_app(app)
     (file,) = paths.profiles.glob("*/profile.duckdb")
     with Database.open(file) as db:
         assert not db.owes_scrub()

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import App
-from tests.desktop.engine_kit import close_link
+from tests.desktop.engine_kit import close_app
 from tests.e2e.accessible_text import Role
 from tests.e2e.conftest import Start
 from tests.e2e.hands import CONTROL, Key
@@ -77,8 +77,7 @@ def test_added_found_edited_pinned_deleted_and_brought_back(app: App, bob: Perso
         bob.hands.press(Key.Key_Backspace)
     _wait(bob, PORTO)
 
-    app.window.close()
-    close_link(app.link)
+    close_app(app)
     QApplication.processEvents()
     again = Person(start().window)
     again.wait_for_profile("Bob")

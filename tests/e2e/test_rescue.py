@@ -15,7 +15,7 @@ from core.paths import Paths
 from core.storage import Database
 from desktop.app import App
 from tests.conftest import AllowLog
-from tests.desktop.engine_kit import close_link
+from tests.desktop.engine_kit import close_app
 from tests.e2e import accessible_text
 from tests.e2e.accessible_text import Role
 from tests.e2e.hands import Key
@@ -51,12 +51,6 @@ def press(person: Person, beginning: str) -> None:
     person.hands.press(Key.Key_Return)
 
 
-def end(app: App) -> None:
-    """Close the window, and wait until the engine has ended."""
-    app.window.close()
-    close_link(app.link)
-
-
 def file_of(paths: Paths) -> Path:
     (file,) = paths.profiles.glob("*/profile.duckdb")
     return file
@@ -84,7 +78,7 @@ def test_a_file_damaged_in_the_middle_comes_back_from_its_copy_though_the_engine
     for line in ("engine process:", "started again"):
         allow_log(line)
     bob.ask(REMEMBER)
-    end(app)
+    close_app(app)
     file = file_of(paths)
     with Database.open(file) as db:
         db.snapshot()
@@ -132,7 +126,7 @@ def test_a_profile_with_nothing_left_starts_empty_when_it_is_told_to_twice(
     bob: Person, app: App, start: Start, paths: Paths
 ) -> None:
     bob.ask(REMEMBER)
-    end(app)
+    close_app(app)
     file = file_of(paths)
     file.write_bytes(b"no database" * 1000)
 

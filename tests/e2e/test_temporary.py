@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.paths import Paths
-from desktop.app import App
 from tests.core.canary import files_with, prints, rows_with
-from tests.desktop.engine_kit import close_link
+from tests.desktop.engine_kit import close_app
 from tests.e2e.accessible_text import Role
 from tests.e2e.conftest import Start
 from tests.e2e.hands import CONTROL, SHIFT, Key
@@ -22,11 +21,6 @@ WORDS = (ASKED, ANSWERED, NOTED, UNSENT)
 def _begin(person: Person) -> None:
     person.hands.press(Key.Key_N, CONTROL | SHIFT)
     person.hands.wait(lambda: "Temporary chat. Nothing is kept." in person.look().words(), "a temporary chat")
-
-
-def _close(app: App) -> None:
-    app.window.close()
-    close_link(app.link)
 
 
 def _file(paths: Paths) -> Path:
@@ -44,7 +38,7 @@ def test_no_byte_of_a_temporary_chat_is_left(
         person.introduce_as("Bob")
         person.ask("hello")
         person.choose_model(ollama.models[0].name)
-        _close(app)
+        close_app(app)
         before = prints(_file(paths))
 
         app = start()
@@ -58,7 +52,7 @@ def test_no_byte_of_a_temporary_chat_is_left(
         person.ask(f"What is {ASKED}?")
         person.hands.type(UNSENT)
         assert files_with(home, WORDS) == {}
-        _close(app)
+        close_app(app)
     assert files_with(home, WORDS) == {}
     assert rows_with(_file(paths), WORDS) == {}
     assert prints(_file(paths)) == before
@@ -73,7 +67,7 @@ def test_one_that_is_kept_is_there_at_the_next_start(start: Start, paths: Paths)
     person.hands.tab_to("Keep this chat", Role.Button)
     person.hands.press(Key.Key_Return)
     person.hands.wait(lambda: person.chats() == [f"I like {ASKED}"], "the chat in the list")
-    _close(app)
+    close_app(app)
     assert "main.messages" in rows_with(_file(paths), WORDS)[ASKED]
     app = start()
     person = Person(app.window)
