@@ -11,9 +11,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.chat.code_block import CodeBlock
-from desktop.chat.flow import Flow, TableText
+from desktop.chat.code_wrap import CodeWrap
+from desktop.chat.flow import Flow
 from desktop.chat.line_writer import GAP, LineWriter
 from desktop.chat.pieces import Block, Code, Piece, Table, plain
+from desktop.chat.reading_text import ReadingText
+from desktop.chat.spread import Spread
+from desktop.chat.table_text import TableText
 from desktop.palette import Palette
 
 LEAD: Final = 4
@@ -33,12 +37,17 @@ class _Drawn:
 
 
 class Body(QWidget):
-    """Shows blocks. `pieces_written` counts how many were ever laid out, for tests and measurements."""
+    """Shows blocks. `pieces_written` counts how many were ever laid out, for tests and measurements.
+
+    `wrap`: the choice that all code of the window shares; without it the code of this message has its own.
+    """
 
     link_wanted = Signal(str)
 
-    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(self, palette: Palette, parent: QWidget | None = None, *, wrap: CodeWrap | None = None) -> None:
         super().__init__(parent)
+        self._wrap = wrap or CodeWrap(self)
+        self.spread = Spread(self.texts, self)
         self.pieces_written = 0
         self._palette = palette
         self._writer = LineWriter(palette)
@@ -64,6 +73,10 @@ class Body(QWidget):
                 segment.recolour(palette)
         self._cut(0)
         self._show(pieces, growing=False)
+
+    def texts(self) -> list[ReadingText]:
+        """Its texts from top to bottom, for selecting and searching."""
+        return [segment.text if isinstance(segment, CodeBlock) else segment for segment in self._segments]
 
     def plain_text(self) -> str:
         """What it says, without any marks."""
@@ -107,7 +120,7 @@ class Body(QWidget):
 
     def _write_piece(self, piece: Piece, *, growing: bool) -> None:
         if isinstance(piece, Code):
-            code = self._taken(CodeBlock) or CodeBlock(self._palette, self)
+            code = self._taken(CodeBlock) or self._new_code()
             code.set_code(piece, growing=growing)
             self._add(code)
         elif isinstance(piece, Table):
@@ -137,8 +150,14 @@ class Body(QWidget):
         self._rows.addWidget(segment)
         segment.show()
 
+    def _new_code(self) -> CodeBlock:
+        code = CodeBlock(self._palette, self._wrap, self)
+        self.spread.take_in(code.text)
+        return code
+
     def _linked(self, text: _Text) -> _Text:
         text.link_wanted.connect(self.link_wanted)
+        self.spread.take_in(text)
         return text
 
     def _taken(self, kind: type[_Kind]) -> _Kind | None:

@@ -1,93 +1,76 @@
-"""A block of code in an answer: language, Copy, and the code in colours with a scroll bar of its own. GUI thread."""
+"""A block of code in an answer: language, Wrap, Copy, and the code in colours. GUI thread."""
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QTextBlockFormat, QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.chat.code_text import CodeText
+from desktop.chat.code_wrap import CodeWrap
 from desktop.chat.copy_button import CopyButton
-from desktop.chat.furniture import rule
+from desktop.chat.furniture import label, rule
 from desktop.chat.highlight import Highlighter, spans
-from desktop.chat.line_writer import INDENT
+from desktop.chat.line_writer import bars, indent
 from desktop.chat.pieces import Code
-from desktop.chat.reading_text import ReadingText
+from desktop.chat.quote_bars import draw_bars
 from desktop.palette import Palette
-from desktop.theme import mono_font
 
-_LEADING: Final = 115.0
 _RECOLOUR_BELOW: Final = 2000
 """Characters up to which growing code is coloured anew each time it grows."""
 _RECOLOUR_GROWTH: Final = 1.2
 """Beyond them it is coloured when it grew by a fifth, and once more at its end."""
-
-
-class CodeText(ReadingText):
-    """The code itself, unwrapped."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self.document().setDefaultFont(mono_font())
-        self.setFont(mono_font())
-
-    def grow_to(self, code: str, before: str) -> None:
-        """Show `code`, writing only what is new when it begins with `before`, which is what is shown."""
-        cursor = QTextCursor(self.document())
-        if not before or not code.startswith(before):
-            cursor.select(QTextCursor.SelectionType.Document)
-            cursor.setBlockFormat(_code_line())
-        else:
-            cursor.movePosition(QTextCursor.MoveOperation.End)
-            code = code[len(before) :]
-        cursor.insertText(code)
-        if not before:
-            # The view's own cursor was pushed to the end, and the view would scroll to it.
-            self.setTextCursor(QTextCursor(self.document()))
-        self.updateGeometry()
-
-    def text_height(self, width: int) -> int:
-        """The lines, and the scroll bar where one is needed."""
-        self.ensurePolished()
-        document = self.document()
-        bar = self.horizontalScrollBar().sizeHint().height() if document.idealWidth() > width else 0
-        return int(document.size().height() + 0.99) + bar
-
-    @override
-    def sizeHint(self) -> QSize:
-        """As wide as there is room."""
-        return QSize(200, self.text_height(max(self.width(), 1)))
+_LONGEST_NAME: Final = 40
 
 
 class CodeBlock(QWidget):
     """Shows one `Code`; while the answer grows, the same block is given the longer code."""
 
-    def __init__(self, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(self, palette: Palette, wrap: CodeWrap, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._palette = palette
+        self._bars: list[int] = []
         self._code = ""
         self._language = ""
         self._coloured = 0
-        self._name = QLabel(self)
-        self._name.setProperty("kind", "soft")
+        self._name: QLabel = label("", "soft", self)
+        self._wrap = wrap
+        self._wrapping = self._wrap_button()
         self._copy = CopyButton(lambda: self._code, self.tr("Copy this code"), "quiet", self)
-        self._text = CodeText(self)
-        self._highlighter = Highlighter(self._text.document(), palette)
+        self.text = CodeText(self)
+        """For whoever selects across a message."""
+        self._highlighter = Highlighter(self.text.document(), palette)
         self._outer = QVBoxLayout(self)
         self._outer.addWidget(self._framed())
+        wrap.changed.connect(self.on_wrap_changed)
+        self.on_wrap_changed()
+
+    def _wrap_button(self) -> QPushButton:
+        """Hidden as long as every line fits."""
+        made = QPushButton(self.tr("Wrap"), self)
+        made.setProperty("kind", "quiet")
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setCursor(Qt.CursorShape.PointingHandCursor)
+        made.setAccessibleName(self.tr("Wrap long lines of code"))
+        made.clicked.connect(self._wrap.set_wrapped)
+        made.hide()
+        return made
 
     def _framed(self) -> QFrame:
         frame = QFrame(self)
         frame.setProperty("kind", "code")
         head = QHBoxLayout()
         head.setContentsMargins(12, 3, 9, 3)
+        head.setSpacing(10)
         head.addWidget(self._name)
         head.addStretch(1)
+        head.addWidget(self._wrapping)
         head.addWidget(self._copy)
         code = QHBoxLayout()
         code.setContentsMargins(12, 9, 4, 9)
-        code.addWidget(self._text)
+        code.addWidget(self.text)
         rows = QVBoxLayout(frame)
         rows.setContentsMargins(1, 1, 1, 1)
         rows.setSpacing(0)
@@ -103,15 +86,17 @@ class CodeBlock(QWidget):
 
     def set_code(self, code: Code, *, growing: bool) -> None:
         """Show this code. `growing`: more may follow, so colours may lag behind."""
-        self._outer.setContentsMargins(code.depth * INDENT, 0, 0, 0)
+        self._outer.setContentsMargins(indent(code.depth, code.quotes), 0, 0, 0)
+        self._bars = bars(code.quotes)
         if code.language != self._language or not self._name.text():
             self._coloured = 0
             self._language = code.language
-            self._name.setText(code.language or self.tr("code"))
-            self._text.setAccessibleName(self.tr("Code: {language}").format(language=self._name.text()))
+            self._name.setText(code.language[:_LONGEST_NAME] or self.tr("code"))
+            self.text.setAccessibleName(self.tr("Code: {language}").format(language=self._name.text()))
         if code.text != self._code:
-            self._text.grow_to(code.text, self._code)
+            self.text.grow_to(code.text, self._code)
             self._code = code.text
+            self._offer_wrap()
         self._colour(growing=growing)
 
     def settle(self) -> None:
@@ -120,7 +105,17 @@ class CodeBlock(QWidget):
 
     def recolour(self, palette: Palette) -> None:
         """The same in other colours."""
+        self._palette = palette
         self._highlighter.recolour(palette)
+
+    @Slot()
+    def on_wrap_changed(self) -> None:
+        """Long lines are wrapped from now on, or are not."""
+        self._wrapping.setChecked(self._wrap.wrapped)
+        self.text.set_wrapped(self._wrap.wrapped)
+
+    def _offer_wrap(self) -> None:
+        self._wrapping.setVisible(self.text.is_wide())
 
     def _colour(self, *, growing: bool) -> None:
         due = len(self._code) < max(_RECOLOUR_BELOW, self._coloured * _RECOLOUR_GROWTH)
@@ -130,9 +125,17 @@ class CodeBlock(QWidget):
             self._coloured = len(self._code)
             self._highlighter.show_spans(spans(self._code, self._language))
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Whether the lines fit is another question now."""
+        super().resizeEvent(event)
+        self._offer_wrap()
 
-def _code_line() -> QTextBlockFormat:
-    shape = QTextBlockFormat()
-    shape.setLineHeight(_LEADING, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    shape.setNonBreakableLines(True)
-    return shape
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The bars of the quotations that it stands in."""
+        super().paintEvent(event)
+        if self._bars:
+            painter = QPainter(self)
+            draw_bars(painter, self._bars, QRectF(self.rect()), self._palette.line)
+            painter.end()

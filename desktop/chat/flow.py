@@ -1,17 +1,18 @@
-"""Runs of paragraphs, headings, lists and quotations in one text, and tables in one of their own. GUI thread.
+"""Runs of paragraphs, headings, lists and quotations in one text. GUI thread.
 
 The body of a message owns these and cuts a `Flow` back to a position to write its open end anew.
 """
 
 import math
 
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock, QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from desktop.chat.line_writer import QUOTE, QUOTE_INDENT, RULE, LineWriter
-from desktop.chat.pieces import Line, Rule, Table
+from desktop.chat.line_writer import QUOTE, RULE, LineWriter
+from desktop.chat.pieces import Line, Rule
+from desktop.chat.quote_bars import draw_bars
 from desktop.chat.reading_text import ReadingText
 
 
@@ -35,7 +36,9 @@ class Flow(ReadingText):
         first = self.document().isEmpty() and self.document().blockCount() == 1
         self._writer.write(cursor, piece, first=first, lead=lead)
         cursor.endEditBlock()
-        self._decorated = self._decorated or isinstance(piece, Rule) or piece.quote > 0
+        self._decorated = self._decorated or isinstance(piece, Rule) or bool(piece.quotes)
+        if isinstance(piece, Line):
+            self.note_runs(piece.runs)
         self.updateGeometry()
 
     def position(self) -> int:
@@ -64,18 +67,20 @@ class Flow(ReadingText):
         cursor.movePosition(QTextCursor.MoveOperation.End)
         return cursor
 
-    def _decorate(self, painter: QPainter, block: QTextBlock) -> None:
+    def _decorate(self, painter: QPainter, block: QTextBlock, box: QRectF) -> None:
         shape = block.blockFormat()
-        box = self.document().documentLayout().blockBoundingRect(block)
-        line = QColor(self._writer.palette.line)
+        colour = self._writer.palette.line
         if shape.hasProperty(RULE):
-            painter.fillRect(QRectF(0, round(box.center().y()), self.viewport().width(), 1), line)
-        bars = int(shape.property(QUOTE) or 0)
+            painter.fillRect(QRectF(0, round(box.center().y()), self.viewport().width(), 1), QColor(colour))
+        bars = str(shape.property(QUOTE) or "").split(",") if shape.hasProperty(QUOTE) else []
         above = block.previous()
-        joined = above.isValid() and above.blockFormat().hasProperty(QUOTE)
-        top = self.document().documentLayout().blockBoundingRect(above).bottom() if joined else box.top()
-        for bar in range(bars):
-            painter.fillRect(QRectF(bar * QUOTE_INDENT, top, 3, box.bottom() - top), line)
+        before = str(above.blockFormat().property(QUOTE) or "").split(",") if above.isValid() else []
+        bottom = self.document().documentLayout().blockBoundingRect(above).bottom() if before else 0.0
+        leftward = block.textDirection() is Qt.LayoutDirection.RightToLeft
+        for number, bar in enumerate(bars):
+            top = bottom if before[number : number + 1] == [bar] else box.top()
+            place = QRectF(0, top, self.viewport().width(), box.bottom() - top)
+            draw_bars(painter, [int(bar)], place, colour, leftward=leftward)
 
     @override
     def sizeHint(self) -> QSize:
@@ -84,23 +89,17 @@ class Flow(ReadingText):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The text, then the bars of quotations and the rules."""
+        """The text, then the bars of quotations and the rules, as far as they are to be painted."""
         super().paintEvent(event)
         if not self._decorated:
             return
+        layout = self.document().documentLayout()
+        at = layout.hitTest(QPointF(0, event.rect().top()), Qt.HitTestAccuracy.FuzzyHit)
+        block = self.document().findBlock(max(at, 0))
         painter = QPainter(self.viewport())
-        block = self.document().begin()
         while block.isValid():
-            self._decorate(painter, block)
-            block = block.next()
+            box = layout.blockBoundingRect(block)
+            self._decorate(painter, block, box)
+            # One more than is seen: the bars of the next line begin where this one ends.
+            block = block.next() if box.top() <= event.rect().bottom() else QTextBlock()
         painter.end()
-
-
-class TableText(ReadingText):
-    """One table."""
-
-    def set_table(self, table: Table, writer: LineWriter) -> None:
-        """Show this table in place of the one before."""
-        self.clear()
-        writer.write_table(QTextCursor(self.document()), table)
-        self.updateGeometry()

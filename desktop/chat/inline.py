@@ -1,6 +1,7 @@
 """Turns the inline tokens of a paragraph into runs. Called by `richtext`, any thread.
 
-Only http, https and mailto addresses become links; HTML stays text; an image becomes a link to it.
+Only http, https and mailto addresses become links; HTML stays text; an image becomes a link to it; a formula keeps
+its source.
 """
 
 import re
@@ -8,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from desktop.chat.pieces import Run
+from desktop.chat.math_rules import FORMULA
+from desktop.chat.pieces import Run, plain_runs
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -29,27 +31,34 @@ def clean(text: str) -> str:
 
 def runs_of(tokens: Sequence["Token"]) -> tuple[Run, ...]:
     """The runs of one inline token's children, neighbours of one style joined."""
-    style = Run("")
+    styles = [Run("")]
     made: list[Run] = []
     for token in tokens:
-        if token.nesting:
-            style = _restyled(style, token)
+        if token.nesting > 0:
+            styles.append(_restyled(styles[-1], token))
+        elif token.nesting < 0:
+            styles.pop()
         else:
-            made.extend(_leaf(style, token))
+            made.extend(_leaf(styles[-1], token))
     return _joined(made)
 
 
+def followable(given: str | int | float | None) -> str:
+    """The address where it is one that a browser or a mail program may be given, and else empty."""
+    address = str(given or "")
+    return address if _FOLLOWABLE.fullmatch(address) else ""
+
+
 def _restyled(style: Run, token: "Token") -> Run:
-    opens = token.nesting > 0
     match token.tag:
         case "strong":
-            return replace(style, bold=opens)
+            return replace(style, bold=True)
         case "em":
-            return replace(style, italic=opens)
+            return replace(style, italic=True)
         case "s":
-            return replace(style, strike=opens)
+            return replace(style, strike=True)
         case "a":
-            return replace(style, link=_address(token.attrGet("href")) if opens else "")
+            return replace(style, link=followable(token.attrGet("href")))
     return style
 
 
@@ -60,8 +69,11 @@ def _leaf(style: Run, token: "Token") -> list[Run]:
         case "code_inline":
             return [replace(style, text=token.content, code=True)]
         case "image":
-            address = _address(token.attrGet("src"))
-            return [replace(style, text=token.content or address or "…", link=style.link or address)]
+            address = followable(token.attrGet("src"))
+            text = plain_runs(runs_of(token.children or ())) or address or "…"
+            return [replace(style, text=text, link=style.link or address, image=True)]
+        case kind if kind == FORMULA:
+            return [replace(style, text=token.markup.replace("\n", LINE_BREAK), math=token.content)]
     return _linked(replace(style, text=token.content))
 
 
@@ -76,15 +88,10 @@ def _linked(run: Run) -> list[Run]:
     return [*made, replace(run, text=run.text[at:])]
 
 
-def _address(given: str | int | float | None) -> str:
-    address = str(given or "")
-    return address if _FOLLOWABLE.fullmatch(address) else ""
-
-
 def _joined(runs: list[Run]) -> tuple[Run, ...]:
     made: list[Run] = []
     for run in runs:
-        if made and replace(made[-1], text="") == replace(run, text=""):
+        if made and not (run.math or run.image) and replace(made[-1], text="") == replace(run, text=""):
             made[-1] = replace(run, text=made[-1].text + run.text)
         elif run.text:
             made.append(run)

@@ -1,8 +1,10 @@
 """Writes lines, rules and tables of an answer into a text document in the palette's colours.
 
-Used by `Flow` and `TableText`, GUI thread. Character formats without a foreground follow the widget's own colour.
+Used by `Flow` and `TableText`, GUI thread. Character formats without a foreground follow the widget's own colour. What
+is written from right to left is set so.
 """
 
+import unicodedata
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -20,22 +22,48 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from desktop.chat.pieces import Line, Rule, Run, Table
+from desktop.chat.figure import PICTURE
+from desktop.chat.figure_text import write_figure
+from desktop.chat.formula import formula
+from desktop.chat.pieces import DONE, TODO, Line, Rule, Run, Table, plain_runs
 from desktop.palette import Palette
 from desktop.stylesheet import BODY_PX, CODE_PX, MONO
 
 QUOTE: Final = int(QTextFormat.Property.UserProperty) + 1
-"""Block property: how many quotation bars stand left of the block."""
+"""Block property: where the bars of quotations stand, in pixels from the text's side, with commas between."""
 RULE: Final = QUOTE + 1
 """Block property: the block is a thematic break."""
-INDENT: Final = 22
+INDENT: Final = 26
 QUOTE_INDENT: Final = 16
+_DEEPEST: Final = 10
+"""Lists and quotations that are indented any further; what stands deeper would have no room left."""
 GAP: Final = 10
 LEADING: Final = 130.0
 """Percent of the font's own line height: 22 pixels for 14."""
 _HEADINGS: Final = {1: (20, 24), 2: (17, 22), 3: (15, 18)}
 """Level: pixels, space above."""
+_WIDE: Final = 4
+"""Characters of a marker that does not fit before the tab."""
 _PROPORTIONAL: Final = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+
+
+def indent(depth: int, quotes: tuple[int, ...]) -> int:
+    """Pixels from the text's side to where it begins, inside so many lists and these quotations."""
+    return min(depth, _DEEPEST) * INDENT + min(len(quotes), _DEEPEST) * QUOTE_INDENT
+
+
+def bars(quotes: tuple[int, ...]) -> list[int]:
+    """Pixels from the text's side to each quotation's bar."""
+    return [indent(lists, quotes[:number]) for number, lists in enumerate(quotes[:_DEEPEST])]
+
+
+def leftward(text: str) -> bool:
+    """Whether a text is written from right to left: its first letter tells."""
+    for letter in text:
+        side = unicodedata.bidirectional(letter)
+        if side in ("L", "R", "AL"):
+            return side != "L"
+    return False
 
 
 class LineWriter:
@@ -62,23 +90,34 @@ class LineWriter:
     def write_runs(self, cursor: QTextCursor, runs: tuple[Run, ...], *, heading: int = 0, bold: bool = False) -> None:
         """Insert styled text where the cursor stands."""
         for run in runs:
-            cursor.insertText(run.text, self._look(run, heading, bold=bold))
+            look = self._look(run, heading, bold=bold)
+            if run.math and formula(run.math, display=run.display):
+                write_figure(cursor, look, run.text, latex=run.math, display=run.display)
+                continue
+            if run.image:
+                write_figure(cursor, look, f"{PICTURE} ")
+            cursor.insertText(run.text, look)
 
     def write_table(self, cursor: QTextCursor, table: Table) -> None:
         """Insert a table with a bold head."""
         columns = max(len(row) for row in table.rows)
-        grid = cursor.insertTable(len(table.rows), columns, self._grid())
+        grid = cursor.insertTable(len(table.rows), columns, self._grid(table))
         for y, row in enumerate(table.rows):
             for x, runs in enumerate(row[:columns]):
                 cell = grid.cellAt(y, x).firstCursorPosition()
-                cell.setBlockFormat(_cell_shape(table.aligns[x] if x < len(table.aligns) else "left"))
+                cell.setBlockFormat(_cell_shape(table.aligns[x] if x < len(table.aligns) else "", plain_runs(runs)))
                 self.write_runs(cell, runs, bold=y == 0)
 
     def _write_marker(self, cursor: QTextCursor, line: Line) -> None:
-        if line.marker:
-            look = QTextCharFormat()
-            look.setForeground(QColor(self.palette.soft))
-            cursor.insertText(f"{line.marker}\t", look)
+        look = QTextCharFormat()
+        look.setForeground(QColor(self.palette.soft))
+        # A number of more than two digits has no room before the tab, and from right to left Qt's tabs lead nowhere.
+        after = "\u00a0" if len(line.marker) >= _WIDE else "\u2003" if leftward(plain_runs(line.runs)) else "\t"
+        if line.marker in (TODO, DONE):
+            write_figure(cursor, look, line.marker)
+            cursor.insertText(after, look)
+        elif line.marker:
+            cursor.insertText(line.marker + after, look)
 
     def _shape(self, line: Line) -> QTextBlockFormat:
         shape = QTextBlockFormat()
@@ -88,12 +127,14 @@ class LineWriter:
             above = _HEADINGS.get(line.heading, (BODY_PX, 16))[1]
             shape.setHeadingLevel(line.heading)
         shape.setTopMargin(above)
-        shape.setLeftMargin(line.depth * INDENT + line.quote * QUOTE_INDENT)
         if line.marker:
             shape.setTextIndent(-INDENT)
             shape.setTabPositions([QTextOption.Tab(INDENT, QTextOption.TabType.LeftTab)])
-        if line.quote:
-            shape.setProperty(QUOTE, line.quote)
+        if line.quotes:
+            shape.setProperty(QUOTE, ",".join(map(str, bars(line.quotes))))
+        if len(line.runs) == 1 and line.runs[0].display:
+            shape.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        _turn(shape, plain_runs(line.runs), indent(line.depth, line.quotes))
         return shape
 
     def _rule_shape(self) -> QTextBlockFormat:
@@ -108,9 +149,9 @@ class LineWriter:
             look.setProperty(QTextFormat.Property.FontPixelSize.value, _HEADINGS.get(heading, (BODY_PX, 0))[0])
         if run.bold or heading or bold:
             look.setFontWeight(QFont.Weight.DemiBold if heading or bold else QFont.Weight.Bold)
-        look.setFontItalic(run.italic)
+        look.setFontItalic(run.italic and not run.math)
         look.setFontStrikeOut(run.strike)
-        if run.code:
+        if run.code or (run.math and not formula(run.math, display=run.display)):
             look.setFontFamilies([MONO])
             look.setProperty(QTextFormat.Property.FontPixelSize.value, CODE_PX)
             look.setBackground(QColor(self.palette.code))
@@ -121,7 +162,7 @@ class LineWriter:
             look.setFontUnderline(True)
         return look
 
-    def _grid(self) -> QTextTableFormat:
+    def _grid(self, table: Table) -> QTextTableFormat:
         grid = QTextTableFormat()
         grid.setBorder(1)
         grid.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
@@ -131,11 +172,31 @@ class LineWriter:
         grid.setCellSpacing(0)
         grid.setHeaderRowCount(1)
         grid.setWidth(QTextLength())
+        grid.setLeftMargin(indent(table.depth, table.quotes))
+        if leftward("".join(plain_runs(cell) for cell in table.rows[0])):
+            grid.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         return grid
 
 
-def _cell_shape(align: str) -> QTextBlockFormat:
+def _cell_shape(align: str, text: str) -> QTextBlockFormat:
     shape = QTextBlockFormat()
-    sides = {"center": Qt.AlignmentFlag.AlignHCenter, "right": Qt.AlignmentFlag.AlignRight}
-    shape.setAlignment(sides.get(align, Qt.AlignmentFlag.AlignLeft))
+    left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+    right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+    shape.setAlignment(
+        {"left": left, "center": Qt.AlignmentFlag.AlignHCenter, "right": right}.get(align, _LEADING_SIDE)
+    )
+    _turn(shape, text, 0)
     return shape
+
+
+def _turn(shape: QTextBlockFormat, text: str, margin: int) -> None:
+    """Set a line's direction, and the margin on the side where it begins."""
+    if leftward(text):
+        shape.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        shape.setRightMargin(margin)
+    else:
+        shape.setLeftMargin(margin)
+
+
+_LEADING_SIDE: Final = Qt.AlignmentFlag.AlignLeft
+"""Without AlignAbsolute this is the side where the text begins."""

@@ -1,11 +1,20 @@
 """What an answer's Markdown becomes: plain values that the widgets of the transcript draw. No Qt, any thread."""
 
 from dataclasses import dataclass
+from typing import Final
+
+TODO: Final = "☐"
+DONE: Final = "☑"
+"""Markers of a task list's items, drawn as boxes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one style. `link` is an address that a person may follow, or empty."""
+    """A stretch of text in one style. `link` is an address that a person may follow, or empty.
+
+    `math`: the text is the source of a formula with its marks, such as "$x^2$", and this is the LaTeX between them.
+    `image`: the text describes a picture that is not shown.
+    """
 
     text: str
     bold: bool = False
@@ -13,18 +22,28 @@ class Run:
     strike: bool = False
     code: bool = False
     link: str = ""
+    math: str = ""
+    image: bool = False
+
+    @property
+    def display(self) -> bool:
+        """Whether it is a formula that the writer set on a line of its own."""
+        return bool(self.math) and self.text.startswith(("$$", "\\["))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One paragraph, heading or list line. `depth` counts the lists around it, `quote` the quotations."""
+    """One paragraph, heading or list line. `depth` counts the lists around it.
+
+    `quotes` has an entry for each quotation around it, the outermost first: how many lists stand around that one.
+    """
 
     runs: tuple[Run, ...]
     heading: int = 0
     depth: int = 0
-    quote: int = 0
+    quotes: tuple[int, ...] = ()
     marker: str = ""
-    """"•" or "3." on the first line of a list's item."""
+    """"•" or "3." on the first line of a list's item, `TODO` or `DONE` where the item is a task."""
     tight: bool = False
     """Stands close to the line before it, as the items of a plain list do."""
 
@@ -41,14 +60,17 @@ class Code:
     text: str
     language: str
     depth: int = 0
+    quotes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first row is the head. `aligns`, one a column: "left", "center", "right"."""
+    """The first row is the head. `aligns`, one a column: "left", "center", "right", or empty: as its text goes."""
 
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
     aligns: tuple[str, ...]
+    depth: int = 0
+    quotes: tuple[int, ...] = ()
 
 
 Piece = Line | Rule | Code | Table

@@ -1,15 +1,20 @@
-"""A read-only text as tall as its content: selectable, without scroll bars of its own. GUI thread.
+"""A read-only text as tall as its content: selectable, with links to follow by mouse and keyboard. GUI thread.
 
-The base of paragraphs, tables and code. It loads nothing, opens nothing, and leaves the wheel to the transcript.
+The base of paragraphs, tables and code. It loads nothing, opens nothing, and leaves the wheel to the transcript. What
+is selected in it may be a part of what is selected in a whole message: see `spread`.
 """
 
 import math
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QTextCursor, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QWidget
 from typing_extensions import override
+
+from desktop.chat.figure_text import KIND, FigureText, with_sources
+from desktop.chat.pieces import Run
 
 _TRIES: Final = 3
 _REMEMBERED: Final = 8
@@ -20,10 +25,19 @@ class ReadingText(QTextBrowser):
 
     link_wanted = Signal(str)
     """A person followed a link. Nothing has been opened."""
+    pressed = Signal()
+    """A mouse button went down here: what was selected elsewhere is not meant any more."""
+    dragged = Signal(QPoint)
+    """The mouse selects, and is now at this place of the screen, which may be outside."""
+    all_wanted = Signal()
+    """Select all of the message."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._heights: dict[int, int] = {}
+        self.figures = FigureText(self)
+        self.gathered: Callable[[], list[QTextDocument]] | None = None
+        """What is selected in the message that this text is a part of; without it the text stands alone."""
         self.setProperty("kind", "flow")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -33,12 +47,26 @@ class ReadingText(QTextBrowser):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setUndoRedoEnabled(False)
         self.document().setDocumentMargin(0)
+        self.document().documentLayout().registerHandler(KIND, self.figures)
         self.document().contentsChanged.connect(self._heights.clear)
         # Not Fixed: then the height at some earlier width would be a minimum, and leave a gap below.
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.anchorClicked.connect(self._on_anchor_clicked)
+        self.highlighted.connect(self._on_highlighted)
+
+    def note_runs(self, runs: Iterable[Run]) -> None:
+        """These were written here. A text with links can be reached with Tab, and they with Tab in it."""
+        if any(run.link for run in runs):
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def selected(self) -> QTextDocument:
+        """What is selected here, with formulas as their source; an empty document where nothing is."""
+        made = QTextDocument()
+        if self.textCursor().hasSelection():
+            QTextCursor(made).insertFragment(self.textCursor().selection())
+        return with_sources(made)
 
     def text_height(self, width: int) -> int:
         """The height of the document when `width` pixels wide.
@@ -52,6 +80,11 @@ class ReadingText(QTextBrowser):
             self._heights[width] = self._measured(width)
         return self._heights[width]
 
+    def bar_height(self, width: int) -> int:
+        """Of a scroll bar below the text at this width, for which the document is laid out now."""
+        del width
+        return 0
+
     def _measured(self, width: int) -> int:
         document = self.document()
         shown = document.textWidth()
@@ -62,18 +95,60 @@ class ReadingText(QTextBrowser):
             # Where the size changes, the view answers by laying out for the width it has now; then it settles.
             document.setTextWidth(width)
             size = document.size()
+        height = math.ceil(size.height()) + self.bar_height(width)
         if shown == self.width() != width:
             document.setTextWidth(shown)
-        return math.ceil(size.height())
+        return height
 
     def _on_anchor_clicked(self, address: QUrl) -> None:
         self.link_wanted.emit(address.toString())
+
+    def _on_highlighted(self, address: QUrl) -> None:
+        self.setToolTip(address.toDisplayString())
+
+    @override
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Called by Qt to copy: all that is selected in the message, plain and rich."""
+        documents = self.gathered() if self.gathered else [self.selected()]
+        made = QMimeData()
+        made.setText("\n\n".join(document.toPlainText() for document in documents))
+        made.setHtml("".join(document.toHtml() for document in documents))
+        return made
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         """Another font has other heights."""
         self._heights.clear()
         super().changeEvent(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+A selects the whole message."""
+        if event.matches(QKeySequence.StandardKey.SelectAll) and self.gathered:
+            self.all_wanted.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begins a selection."""
+        self.pressed.emit()
+        super().mousePressEvent(event)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Selects here; whoever listens selects in the neighbours."""
+        super().mouseMoveEvent(event)
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit(event.globalPosition().toPoint())
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tab leads to the first link at once, and Shift+Tab to the last."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.focusNextPrevChild(event.reason() is Qt.FocusReason.TabFocusReason)
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -98,8 +173,12 @@ class ReadingText(QTextBrowser):
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """The transcript scrolls, not its parts."""
-        event.ignore()
+        """The transcript scrolls, not its parts, except sideways."""
+        sideways = abs(event.angleDelta().x()) > abs(event.angleDelta().y())
+        if sideways and self.horizontalScrollBar().maximum() > 0:
+            super().wheelEvent(event)
+        else:
+            event.ignore()
 
     @override
     def loadResource(self, kind: int, name: QUrl | str) -> Any:

@@ -7,11 +7,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.chat.body import Body
 from desktop.chat.code_block import CodeBlock
-from desktop.chat.flow import Flow, TableText
+from desktop.chat.code_wrap import CodeWrap
+from desktop.chat.flow import Flow
 from desktop.chat.highlight import spans
 from desktop.chat.pieces import Code
 from desktop.chat.reading_text import ReadingText
 from desktop.chat.richtext import OpenText, parse
+from desktop.chat.table_text import TableText
 from desktop.palette import DARK, LIGHT
 from desktop.theme import Theme
 from tests.desktop.chat.chat_kit import OFFSCREEN, SAMPLE, settle
@@ -127,11 +129,11 @@ def test_a_link_is_told_and_not_opened(qtbot: QtBot, body: Body) -> None:
 
 
 def test_code_has_its_language_and_copies_itself(qtbot: QtBot) -> None:
-    block = CodeBlock(LIGHT)
+    block = CodeBlock(LIGHT, CodeWrap())
     qtbot.addWidget(block)
     block.set_code(Code("print('hi')\n# end", "python"), growing=False)
     assert [label.text() for label in block.findChildren(QLabel)] == ["python"]
-    (button,) = block.findChildren(QPushButton)
+    (button,) = [button for button in block.findChildren(QPushButton) if button.text() == "Copy"]
     button.click()
     assert QGuiApplication.clipboard().text() == "print('hi')\n# end"
     assert (button.text(), button.accessibleName()) == ("Copied", "Copy this code")
@@ -152,7 +154,7 @@ def test_an_unknown_language_stays_plain() -> None:
 
 
 def test_long_growing_code_is_coloured_at_its_end(qtbot: QtBot) -> None:
-    block = CodeBlock(LIGHT)
+    block = CodeBlock(LIGHT, CodeWrap())
     qtbot.addWidget(block)
     text = "x = 'a'\n" * 400
     for end in range(0, len(text), 50):

@@ -60,7 +60,7 @@ def test_html_is_text(html: str) -> None:
 
 
 def test_an_image_is_a_link_to_it() -> None:
-    assert runs("![a cat](http://x.example/cat.png)") == (Run("a cat", link="http://x.example/cat.png"),)
+    assert runs("![a cat](http://x.example/cat.png)") == (Run("a cat", link="http://x.example/cat.png", image=True),)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,167 @@
+"""Lays a formula in LaTeX out as shapes, by ziamath: no browser, no files, no network. GUI thread.
+
+ziamath is imported with the first formula: it takes 150 ms, and most chats have none.
+"""
+
+import math
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainterPath, QTransform
+
+from desktop.chat.figure import Figure, outline
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from ziamath.zmath import Math
+
+LONGEST: Final = 2000
+"""Characters of one formula; longer ones are shown as their source."""
+_WIDEST: Final = 90.0
+"""Ems: what is wider could be read only by being scaled down to less than half."""
+_TALLEST: Final = 120.0
+_KEPT: Final = 512
+"""Formulas whose shapes are remembered: a growing answer draws its last lines again and again."""
+_SIZE: Final = 40.0
+_EM: Final = _SIZE / 1.12
+"""What counts as one em: the letters of the font of formulas are smaller than those around them."""
+_GATHERED: Final = re.compile(r"\\(begin|end)\{(?:gather(?:ed)?|multline|eqnarray|flalign|alignat(?:ed)?)\*?\}")
+_TAG: Final = re.compile(r"\\tag\*?\{([^{}]*)\}")
+_UNNUMBERED: Final = re.compile(r"\\(?:label\{[^{}]*\}|nonumber|notag)")
+_BACKGROUND: Final = re.compile(r'mathbackground="[^"]*"')
+_NEWLINE: Final = 'linebreak="newline"'
+_STEP: Final = re.compile(r"[MLQCZ]|-?[\d.]+(?:e-?\d+)?")
+_UNSEEN: Final = re.compile(r"[\s\u2000-\u200f\u2028-\u202f\u205f-\u2064\ufe00-\ufe0f]")
+
+
+@lru_cache(_KEPT)
+def formula(latex: str, *, display: bool) -> Figure | None:
+    """The shapes of a formula, or None where it cannot be drawn: then its source has to do."""
+    if len(latex) > LONGEST:
+        return None
+    try:
+        figure = _figure(latex, display=display)
+    except _what_goes_wrong():
+        return None
+    sizes = (figure.left, figure.width, figure.ascent, figure.descent)
+    sound = all(math.isfinite(size) for size in sizes) and 0 < figure.width <= _WIDEST
+    return figure if sound and 0 < figure.ascent + figure.descent <= _TALLEST else None
+
+
+@cache
+def _what_goes_wrong() -> tuple[type[Exception], ...]:
+    """What the two libraries raise for LaTeX that they cannot read: their own errors, and those of careless code."""
+    from latex2mathml import exceptions
+
+    own = [thing for thing in vars(exceptions).values() if isinstance(thing, type) and issubclass(thing, Exception)]
+    careless = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, SyntaxError)
+    return (*own, *careless, TypeError, ValueError, StopIteration)
+
+
+def _figure(latex: str, *, display: bool) -> Figure:
+    from xml.etree import ElementTree
+
+    from ziamath.config import config
+    from ziamath.zmath import Math
+
+    config.svg2 = False
+    math_element = ElementTree.fromstring(_mathml(latex, display=display))
+    laid_out = Math(math_element, size=_SIZE)
+    _check_letters(math_element, laid_out)
+    drawing = ElementTree.Element("g")
+    laid_out.node.draw(0, 0, drawing)
+    box = laid_out.node.bbox
+    return Figure(
+        tuple(_shapes(drawing)),
+        box.xmin / _EM,
+        (box.xmax - box.xmin) / _EM,
+        box.ymax / _EM,
+        -box.ymin / _EM,
+    )
+
+
+def _mathml(latex: str, *, display: bool) -> str:
+    from ziamath.tex import tex2mml
+
+    latex = _GATHERED.sub(r"\\\1{align*}", _UNNUMBERED.sub("", latex))
+    if tag := _TAG.search(latex):
+        latex = _TAG.sub("", latex) + rf"\qquad\text{{({tag[1]})}}"
+    made = tex2mml(latex, inline=not display)
+    if _NEWLINE in made:
+        made = tex2mml(rf"\begin{{align*}}{latex}\end{{align*}}", inline=not display)
+    return _BACKGROUND.sub("", made)
+
+
+def _check_letters(element: "Element", laid_out: "Math") -> None:
+    """Raises ValueError for a command that was not understood, and for letters that the font of formulas lacks."""
+    for text in element.itertext():
+        if text.startswith("\\") and len(text) > 1:
+            raise ValueError("unknown command")
+        if any(not laid_out.font.glyphindex(letter) for letter in _UNSEEN.sub("", text)):
+            raise ValueError("unknown letter")
+
+
+def _shapes(drawing: "Element") -> Iterator[QPainterPath]:
+    """Glyphs in one shape; each line by itself, as it may cross them."""
+    scale = QTransform.fromScale(1 / _EM, 1 / _EM)
+    glyphs = QPainterPath()
+    glyphs.setFillRule(Qt.FillRule.WindingFill)
+    for element in drawing.iter():
+        shape = _shape(element)
+        if element.get("stroke", "none") != "none":
+            yield scale.map(outline(shape, float(element.get("stroke-width", "1"))))
+        elif element.tag == "path":
+            glyphs.addPath(shape)
+        elif element.tag == "rect":
+            yield scale.map(shape)
+    yield scale.map(glyphs)
+
+
+def _shape(element: "Element") -> QPainterPath:
+    path = QPainterPath()
+
+    def number(name: str) -> float:
+        return float(element.get(name, "0"))
+
+    match element.tag:
+        case "path":
+            _trace(path, element.get("d", ""))
+        case "rect":
+            path.addRect(QRectF(number("x"), number("y"), number("width"), number("height")))
+        case "ellipse":
+            path.addEllipse(QPointF(number("cx"), number("cy")), number("rx"), number("ry"))
+    return path
+
+
+def _trace(path: QPainterPath, steps: str) -> None:
+    """Follow a path of an SVG that uses absolute M, L, Q, C and Z alone."""
+    command, numbers = "", list[float]()
+    for step in _STEP.findall(steps):
+        if step.isalpha():
+            command = step
+            if step == "Z":
+                path.closeSubpath()
+        else:
+            numbers.append(float(step))
+            if len(numbers) == _NUMBERS[command]:
+                _go(path, command, [QPointF(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)])
+                numbers.clear()
+
+
+def _go(path: QPainterPath, command: str, points: list[QPointF]) -> None:
+    match command:
+        case "M":
+            path.moveTo(*points)
+        case "L":
+            path.lineTo(*points)
+        case "Q":
+            path.quadTo(*points)
+        case "C":
+            path.cubicTo(*points)
+
+
+_NUMBERS: Final = {"M": 2, "L": 2, "Q": 4, "C": 6}

@@ -1,0 +1,50 @@
+"""A table of an answer. Where it is wider than there is room it scrolls sideways. GUI thread."""
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from desktop.chat.line_writer import LineWriter, bars
+from desktop.chat.pieces import Table
+from desktop.chat.quote_bars import draw_bars
+from desktop.chat.reading_text import ReadingText
+
+
+class TableText(ReadingText):
+    """One table."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._bars: list[int] = []
+        self._line = ""
+        # A column is as wide as its longest word.
+        self.setWordWrapMode(QTextOption.WrapMode.WordWrap)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
+    def set_table(self, table: Table, writer: LineWriter) -> None:
+        """Show this table in place of the one before."""
+        self.clear()
+        writer.write_table(QTextCursor(self.document()), table)
+        # The view's own cursor was pushed to the end, and the view would scroll to it.
+        self.setTextCursor(QTextCursor(self.document()))
+        for row in table.rows:
+            for cell in row:
+                self.note_runs(cell)
+        self._bars, self._line = bars(table.quotes), writer.palette.line
+        self.updateGeometry()
+
+    @override
+    def bar_height(self, width: int) -> int:
+        """Of the scroll bar, where the columns need more than this width."""
+        wide = self.document().size().width() > width
+        return self.horizontalScrollBar().sizeHint().height() if wide else 0
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The table, then the bars of quotations."""
+        super().paintEvent(event)
+        if self._bars:
+            painter = QPainter(self.viewport())
+            draw_bars(painter, self._bars, QRectF(self.viewport().rect()), self._line)
+            painter.end()
