@@ -1,5 +1,6 @@
 """Ids for profiles, threads, messages, turns and commands: UUIDs of version 7, 32 lower-case hex digits."""
 
+import hashlib
 import os
 import re
 import time
@@ -16,6 +17,12 @@ def new_id() -> str:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return uuid.UUID(int=value & (1 << 128) - 1).hex
+
+
+def copy_id(command: str, original: str) -> str:
+    """The id of the copy of `original` that a command makes: the same each time, and sorting as the command's does."""
+    rest = hashlib.blake2b(f"{command} {original}".encode(), digest_size=16).hexdigest()
+    return command[:16] + rest[:16]
 
 
 def is_id(text: str) -> bool:

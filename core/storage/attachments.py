@@ -132,10 +132,16 @@ def copy(connection: Connection, message: str, *, to: str) -> None:
 
 def take_over(source: Connection, target: Connection, messages: Iterable[str]) -> None:
     """What is attached to these messages in one database goes into another, where the messages are too."""
-    for message, rows in of_messages(source, messages).items():
-        for row in rows:
-            add(target, row, data(source, row.hash), texts(source, [row.hash])[row.hash])
-        attach(target, message, [row.id for row in rows])
+    for message in messages:
+        take_over_as(source, target, message, copy=message)
+
+
+def take_over_as(source: Connection, target: Connection, message: str, *, copy: str) -> None:
+    """What is attached to a message in one database is attached to its copy in another, or in the same one."""
+    rows = of_messages(source, [message]).get(message, ())
+    for row in rows:
+        add(target, row, data(source, row.hash), texts(source, [row.hash])[row.hash])
+    attach(target, copy, [row.id for row in rows])
 
 
 def forget_thread(connection: Connection, thread: str) -> None:

@@ -13,13 +13,18 @@ from core.storage.rows import MessageRow
 
 _BY_IDS: Final = """
 SELECT id, thread, parent, role, text, state, time, utc_offset, model, thinking, checkpoint,
-       tokens_in, tokens_out, first_token, total, error, details
+       tokens_in, tokens_out, first_token, total, error, details, origin, coalesce(edited, false)
 FROM messages WHERE id IN (SELECT unnest(?::VARCHAR[]))
 """
 _EXISTS: Final = "SELECT count(*) FROM messages WHERE id = ?"
 _IN_THREAD: Final = "SELECT count(*) FROM messages WHERE thread = ? AND id = ?"
 _TREE: Final = "SELECT id, parent FROM messages WHERE thread = ?"
-_INSERT: Final = "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT: Final = "INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_SIBLINGS: Final = """
+SELECT one.id, other.id FROM messages AS one
+JOIN messages AS other ON other.thread = one.thread AND other.parent IS NOT DISTINCT FROM one.parent
+WHERE one.id IN (SELECT unnest(?::VARCHAR[])) ORDER BY one.id, other.id
+"""
 _DELETE: Final = "DELETE FROM messages WHERE id = ?"
 _AWAIT_SEARCH: Final = "INSERT INTO search.waiting VALUES (?)"
 _SET_CHECKPOINT: Final = "UPDATE messages SET checkpoint = ? WHERE id = ?"
@@ -52,6 +57,14 @@ def is_in(connection: Connection, thread: str, message: str) -> bool:
 def parents(connection: Connection, thread: str) -> dict[str, str | None]:
     """The tree of a thread: the parent of each message."""
     return dict(connection.execute(_TREE, [thread]).fetchall())
+
+
+def siblings(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Of these messages that are not the only ones to follow what they follow: all that do, the first made first."""
+    found: dict[str, list[str]] = {}
+    for message, other in connection.execute(_SIBLINGS, [list(ids)]).fetchall() if ids else []:
+        found.setdefault(message, []).append(other)
+    return {message: tuple(others) for message, others in found.items() if len(others) > 1}
 
 
 def put(connection: Connection, row: MessageRow) -> None:
@@ -114,4 +127,6 @@ def _values(row: MessageRow) -> list[Any]:
         row.total,
         row.error,
         seal_text(row.details),
+        row.origin,
+        row.edited,
     ]

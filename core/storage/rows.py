@@ -21,6 +21,7 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     """One message of the tree. `parent` is None at the root; an answer's `id` is its turn's id.
 
     `state` is one of whole, streaming, stopped, interrupted, failed. `checkpoint` is where LangGraph stood after it.
+    `origin`: of a copy, the id of the message that it is in the end a copy of. `edited`: a person changed this answer.
     """
 
     id: str
@@ -43,6 +44,8 @@ class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     """Milliseconds from the question to the end."""
     error: str = ""
     details: str = ""
+    origin: str | None = None
+    edited: bool = False
 
 
 class HitRow(msgspec.Struct, frozen=True, kw_only=True):

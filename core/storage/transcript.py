@@ -11,7 +11,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from core.errors import NoSuchMessage, NoSuchThread
-from core.storage import branch, ledger, messages, namespaces
+from core.storage import branch, leaves, ledger, messages, namespaces
 from core.storage.codec import clean, open_text, seal_text
 from core.storage.database import Database
 from core.storage.messages import Connection
@@ -21,7 +21,7 @@ _THREADS: Final = "SELECT id, title, changed, leaf FROM threads WHERE binned IS 
 _THREAD: Final = "SELECT id, title, changed, leaf FROM threads WHERE id = ?"
 _LISTED: Final = _THREAD + " AND binned IS NULL"
 _ADD_THREAD: Final = "INSERT INTO threads VALUES (?, ?, ?, ?, NULL, NULL, NULL)"
-_MOVE_LEAF: Final = "UPDATE threads SET leaf = ?, changed = greatest(changed, ?) WHERE id = ?"
+_TOUCH: Final = "UPDATE threads SET changed = greatest(changed, ?) WHERE id = ?"
 _RENAME: Final = "UPDATE threads SET title = ? WHERE id = ? RETURNING id"
 _BIN: Final = "UPDATE threads SET binned = ? WHERE id = ? RETURNING id"
 _ROOT: Final = "SELECT root_checkpoint FROM threads WHERE id = ?"
@@ -114,9 +114,16 @@ class Transcript:
             messages.append(connection, turn, text, thinking)
 
     def finish_answer(self, row: MessageRow, hits: Sequence[HitRow], saved: Sequence[SavedRow]) -> None:
-        """Write an answer that has ended, with its ledger, in place of its streaming row. Again is no harm."""
+        """Write an answer that has ended, with its ledger, in place of its streaming row. Again is no harm.
+
+        The leaf stays where it is: a person may have shown another branch meanwhile.
+        """
         with self._db.write() as connection:
-            _add(connection, row)
+            if messages.exists(connection, row.id):
+                messages.put(connection, row)
+                connection.execute(_TOUCH, [row.time, row.thread])
+            else:
+                _add(connection, row)
             ledger.put_hits(connection, row.id, hits)
             ledger.put_saved(connection, row.id, saved, row.time)
             messages.forget_journal(connection, row.id)
@@ -161,6 +168,11 @@ class Transcript:
             start = known.leaf if before is None else parents[before]
             way = branch.upward(parents, start, limit + 1)
             return _page(connection, way[:limit][::-1]), len(way) > limit
+
+    def siblings(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Of these messages that others stand beside: all that follow the same one, the first made first."""
+        with self._db.read() as connection:
+            return messages.siblings(connection, ids)
 
     def path(self, thread: str, leaf: str | None) -> list[MessageRow]:
         """The messages from the root to `leaf`, both included; none for None. Raises NoSuchMessage."""
@@ -263,10 +275,11 @@ def _thread_row(found: tuple[Any, ...]) -> ThreadRow:
 
 def _add(connection: Connection, row: MessageRow) -> None:
     messages.put(connection, row)
-    connection.execute(_MOVE_LEAF, [row.id, row.time, row.thread])
+    leaves.extend(connection, row.thread, row.id, parent=row.parent, time=row.time)
 
 
 def _page(connection: Connection, way: list[str]) -> list[PageRow]:
     rows = messages.fetch(connection, way)
-    hits, saved = ledger.hits_of(connection, way), ledger.saved_of(connection, way)
-    return [(rows[message], hits[message], saved[message]) for message in way]
+    saved = ledger.saved_of(connection, [row.origin or row.id for row in rows.values()])
+    hits = ledger.hits_of(connection, way)
+    return [(rows[message], hits[message], saved[rows[message].origin or message]) for message in way]

@@ -30,7 +30,7 @@ MANY = (
     INSERT INTO messages
     SELECT role[1:1] || n, 't' || n, CASE role WHEN 'assistant' THEN 'q' || n END,
         CASE role WHEN 'assistant' THEN role ELSE 'user' END, $text, 'whole', $begin + n, 0, '', ''::BLOB, NULL,
-        0, 0, 0, 0, '', ''::BLOB
+        0, 0, 0, 0, '', ''::BLOB, NULL, NULL
     FROM range(1, $count + 1) AS all_(n), (VALUES ('question'), ('assistant')) AS roles(role)
     """,
     """
