@@ -61,13 +61,17 @@ def _with_tail(old: bytes, new: bytes, done_old: int, done_new: int) -> list[Pie
 
 
 def _common(left: bytes, start: int, right: bytes, begin: int) -> int:
-    """How many bytes are equal from these places on, by halving: each step compares as fast as memory can be read."""
+    """How many bytes are equal from these places on, by halving: each step compares as fast as memory can be read.
+
+    Through a view: copying a megabyte takes longer than comparing it.
+    """
     low, high = 0, min(len(left) - start, len(right) - begin)
-    if right.startswith(left[start : start + high], begin):
+    view = memoryview(left)[start:]
+    if right.startswith(view[:high], begin):
         return high
     while high - low > 1:
         middle = (low + high) // 2
-        if right.startswith(left[start + low : start + middle], begin + low):
+        if right.startswith(view[low:middle], begin + low):
             low = middle
         else:
             high = middle
