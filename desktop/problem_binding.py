@@ -1,4 +1,7 @@
-"""Puts problems and links into notices, and does what their buttons say. Made by app.py, GUI thread."""
+"""Puts problems into notices and does what their buttons say; asks before a link is followed.
+
+Made by app.py, GUI thread.
+"""
 
 from typing import Final
 
@@ -7,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from core.events import Problem
 from desktop import wording
+from desktop.link_dialog import SCHEMES, LinkDialog
 from desktop.main_window import MainWindow
 from desktop.notice import Notice, problem_notice
 from desktop.rescue_words import RESCUE
@@ -14,8 +18,7 @@ from desktop.session import Session, Status
 
 _ENGINE: Final = "engine"
 _CRASH: Final = "crash"
-_LINK: Final = "link:"
-_SCHEMES: Final = ("http", "https", "mailto")
+_LINK: Final = "link"
 
 
 class ProblemBinding(QObject):
@@ -50,11 +53,18 @@ class ProblemBinding(QObject):
     @Slot(str)
     def on_link_wanted(self, url: str) -> None:
         """A link leads out of this computer: the person decides, having read where to."""
-        if QUrl(url).scheme() not in _SCHEMES:
-            return
-        text = self.tr("This link leads out of this computer: {url}").format(url=wording.shortened(url, 120))
-        buttons = (("open", self.tr("Open it in the browser")),)
-        self._window.notices.post(Notice(key=_LINK + url, text=text, buttons=buttons))
+        address = QUrl(url)
+        if address.isValid() and address.scheme() in SCHEMES:
+            dialog = LinkDialog(address, self._window)
+            dialog.open_wanted.connect(self.on_open_wanted)
+            dialog.open()
+
+    @Slot(QUrl)
+    def on_open_wanted(self, address: QUrl) -> None:
+        """To the browser or the mail program; where there is none, say so."""
+        if not QDesktopServices.openUrl(address):
+            text = self.tr("This computer has no program that opens such an address. You can copy it instead.")
+            self._window.notices.post(Notice(key=_LINK, text=text))
 
     def say_crash(self, kind: str, details: str) -> None:
         """Something of our own failed, and the program goes on."""
@@ -64,6 +74,7 @@ class ProblemBinding(QObject):
     @Slot(str, str)
     def on_notice_pressed(self, key: str, action: str) -> None:
         """Do what the button says."""
+        del key
         match action:
             case "try_again":
                 self._session.try_again()
@@ -71,17 +82,10 @@ class ProblemBinding(QObject):
                 self._session.choose_model("recall")
             case "start_engine":
                 self._session.start_engine()
-            case _:
-                self._go(key, action)
-
-    def _go(self, key: str, action: str) -> None:
-        match action:
             case "profiles":
                 self._window.show_people()
             case "new_chat":
                 self._session.chats.new_chat()
-            case "open":
-                QDesktopServices.openUrl(QUrl(key.removeprefix(_LINK)))
 
 
 def _key(problem: Problem, words: wording.Wording) -> str:

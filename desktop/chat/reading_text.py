@@ -101,7 +101,7 @@ class ReadingText(QTextBrowser):
         return height
 
     def _on_anchor_clicked(self, address: QUrl) -> None:
-        self.link_wanted.emit(address.toString())
+        self.link_wanted.emit(bytes(address.toEncoded().data()).decode("ascii"))
 
     def _on_highlighted(self, address: QUrl) -> None:
         self.setToolTip(address.toDisplayString())

@@ -10,6 +10,7 @@ from core.events import Page, Token
 from core.paths import Paths
 from desktop.app import App, _run_app
 from desktop.chat.message_view import AnswerView
+from desktop.link_dialog import LinkDialog
 from desktop.single import SingleInstance
 from desktop.thread_list import ThreadList
 from desktop.thread_model import HEADING_ROLE
@@ -121,11 +122,12 @@ def test_a_chat_in_the_bin_can_be_taken_out_again(person: Person) -> None:
 
 
 def test_a_link_is_not_followed_without_being_asked(person: Person) -> None:
-    person.window.chat.transcript.link_wanted.emit("https://example.org/a?b=c")
-    assert "https://example.org/a?b=c" in person.words()
-    person.window.chat.notices.clear()
     person.window.chat.transcript.link_wanted.emit("file:///etc/passwd")
-    assert person.window.notices.shown is None
+    assert person.window.findChildren(LinkDialog) == []
+    person.window.chat.transcript.link_wanted.emit("https://example.org/a?b=c")
+    (asked,) = person.window.findChildren(LinkDialog)
+    assert asked.isVisible()
+    asked.reject()
 
 
 def test_an_engine_that_dies_is_replaced_behind_a_notice_that_goes_away(person: Person, allow_log: AllowLog) -> None:
