@@ -4,7 +4,9 @@ Called by `dates` through the grammar of `date_words`, on any thread. A rule ans
 February", years that no calendar has). Weeks begin on Monday. What can mean two things is decided here, once:
 
 - "Friday" is the coming one, never today; in a sentence about the past the one before. "this Friday" may be today.
-- "next Friday" is the Friday of next week, "last Friday" the latest before today.
+- "next Friday" is the Friday of next week, "last Friday" the latest before today. "nächsten Freitag", "vendredi
+  prochain", "el próximo viernes", "na próxima sexta" are the coming one, as dictionaries have it, though not everybody
+  means that; so is the weekend.
 - "3 May", "the 14th", "in May", "Christmas" are the coming ones, today included; in the past the ones before.
 - "last May", "last summer" are the latest that are over; "next May", "next summer" the first that have not begun.
 - "in two days", "in two weeks" are a day; "in two months" is a month, "two years ago" a year: nobody means the day.
@@ -48,6 +50,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     """Whether its sentence speaks of the past."""
     day_first: bool
     """Whether 3/4 is always the third of April."""
+    next_is_near: bool = False
+    """Whether the next Friday is the coming one, not that of next week."""
     weekday: int | None = None
     """Monday is 0."""
     first: int | None = None
@@ -121,15 +125,29 @@ def on_weekday(said: Said) -> Days | None:
     """ "Friday", "next Friday", "last Friday"."""
     if said.weekday is None:
         return None
-    monday = plus(said.today, -said.today.weekday())
-    if said.which == 1:
-        return one(plus(monday, _WEEK + said.weekday))
+    if said.which == 1 and not said.next_is_near:
+        return on_weekday_of_week(said)
     nearest = 0 if said.which == 0 else 1
-    if said.which == -1 or said.is_past:
+    if said.which == -1 or (said.is_past and said.which != 1):
         nearest = 1 if said.which == -1 else nearest
         back = (said.today.weekday() - said.weekday - nearest) % _WEEK + nearest
         return one(plus(said.today, -back))
     return one(plus(said.today, (said.weekday - said.today.weekday() - nearest) % _WEEK + nearest))
+
+
+def on_weekday_of_week(said: Said) -> Days | None:
+    """ "vendredi de la semaine prochaine"."""
+    if said.weekday is None or said.which is None:
+        return None
+    return one(plus(said.today, said.weekday - said.today.weekday() + _WEEK * said.which))
+
+
+def on_weekday_later(said: Said) -> Days | None:
+    """ "Freitag in zwei Wochen", "übernächsten Freitag": so many weeks after the coming one."""
+    if said.weekday is None:
+        return None
+    away = (said.weekday - said.today.weekday() - 1) % _WEEK + 1
+    return one(plus(said.today, away + _WEEK * said.number))
 
 
 def on_weekday_and_day(said: Said) -> Days | None:
@@ -158,7 +176,10 @@ def ago(said: Said) -> Days | None:
 
 def in_unit(said: Said) -> Days | None:
     """ "next week", "this weekend", "at the end of last year"."""
-    return part_of(unit_of(said.today, said.unit, said.which or 0), said.part)
+    away = said.which or 0
+    if said.unit == "weekend" and away == 1 and said.next_is_near and said.today.weekday() < calendar.SATURDAY:
+        away = 0
+    return part_of(unit_of(said.today, said.unit, away), said.part)
 
 
 def after_next(said: Said) -> Days | None:
@@ -225,6 +246,8 @@ RULES: Final[Mapping[str, Rule]] = {
         in_month_of_year,
         day_of_month,
         on_weekday,
+        on_weekday_of_week,
+        on_weekday_later,
         on_weekday_and_day,
         relative,
         ahead,

@@ -29,6 +29,8 @@ class DateWords(msgspec.Struct, frozen=True):
     """One file of resources/dates. Words are lower-case; all keys and patterns are Python regular expressions."""
 
     day_first: bool
+    next_is_near: bool
+    """Whether the next Friday is the coming one, not that of next week."""
     weekdays: tuple[str, ...]
     """Seven, Monday first."""
     months: tuple[str, ...]
@@ -57,6 +59,7 @@ class DateWords(msgspec.Struct, frozen=True):
     """Between the two ends of a span of dates."""
     patterns: tuple[tuple[str, str], ...]
     """A rule's name and how it is said. The first that fits at a place counts."""
+    sentence_end: str = r"[.!?…;](?=\s)|\n"
 
 
 class Grammar(msgspec.Struct, frozen=True):
@@ -70,6 +73,7 @@ class Grammar(msgspec.Struct, frozen=True):
     past: re.Pattern[str]
     future: re.Pattern[str]
     between: re.Pattern[str]
+    sentence_end: re.Pattern[str]
 
     def read(self, found: re.Match[str], today: dt.date, *, is_past: bool) -> tuple[Rule, Said]:
         """The rule of what `any_date` found, and its parts."""
@@ -81,6 +85,7 @@ class Grammar(msgspec.Struct, frozen=True):
             today=today,
             is_past=is_past,
             day_first=words.day_first,
+            next_is_near=words.next_is_near,
             weekday=_place(words.weekdays, parts.get("weekday")),
             first=_number(parts.get("first")),
             day=_number(parts.get("day")) if ordinal is None else ordinal,
@@ -109,6 +114,7 @@ def grammar(code: str) -> Grammar:
         past=re.compile(words.past, re.IGNORECASE),
         future=re.compile(words.future, re.IGNORECASE),
         between=re.compile(words.between, re.IGNORECASE),
+        sentence_end=re.compile(words.sentence_end),
     )
 
 

@@ -12,7 +12,6 @@ ones and no season or holiday.
 """
 
 import datetime as dt
-import re
 
 import msgspec
 
@@ -21,7 +20,6 @@ from core.memory.days import plus
 
 _AROUND = 150
 """Characters before and after a date in which the tense of its sentence is looked for."""
-_SENTENCE_END = re.compile(r"[.!?…;](?=\s)|\n")
 _WEEK = 7
 
 
@@ -46,7 +44,7 @@ def find_dates(text: str, *, at: dt.datetime, language: str = "en") -> tuple[Dat
     found: list[Dated] = []
     begin, is_past = 0, _is_past(text, 0, rules)
     for match in rules.any_date.finditer(text):
-        if _SENTENCE_END.search(text, begin, match.start()):
+        if rules.sentence_end.search(text, begin, match.start()):
             is_past = _is_past(text, match.start(), rules)
         begin = match.start()
         rule, said = rules.read(match, at.date(), is_past=is_past)
@@ -58,8 +56,8 @@ def find_dates(text: str, *, at: dt.datetime, language: str = "en") -> tuple[Dat
 def _is_past(text: str, place: int, rules: Grammar) -> bool:
     """Whether the sentence at `place` speaks of the past."""
     before = text[max(0, place - _AROUND) : place]
-    begin = max((end.end() for end in _SENTENCE_END.finditer(before)), default=0)
-    after = _SENTENCE_END.split(text[place : place + _AROUND], maxsplit=1)[0]
+    begin = max((end.end() for end in rules.sentence_end.finditer(before)), default=0)
+    after = rules.sentence_end.split(text[place : place + _AROUND], maxsplit=1)[0]
     sentence = before[begin:] + after
     return rules.past.search(sentence) is not None and rules.future.search(sentence) is None
 
