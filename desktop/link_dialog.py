@@ -75,7 +75,7 @@ class _Address(QPlainTextEdit):
         """As tall as the address, up to some lines."""
         super().resizeEvent(event)
         lines = min(int(self.document().size().height()), _LINES)
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 22)
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + 30)
 
 
 def _whole(url: QUrl) -> str:

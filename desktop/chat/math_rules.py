@@ -22,6 +22,7 @@ _AMOUNT: Final = re.compile(r"[\d.,]++[^\\^_=]*\s[^\W\d_]{2}")
 """A number and a word: "$5 to 10$" is no formula."""
 _PROSE: Final = re.compile(r"[^\W\d_]{2,}(?:[\s,.;:!?'’-]+[^\W\d_]+)*[.!?]?")
 """Nothing but words: brackets may be escaped because they are brackets."""
+_LETTER: Final = re.compile(r"\w")
 _ENDS: Final = {"$$": "$$", "\\[": "\\]"}
 
 
@@ -53,7 +54,7 @@ def _found(text: str, at: int) -> re.Match[str] | None:
         return found if found and found[1].strip() and not _AMOUNT.match(found[1]) else None
     if text[at] == "\\":
         found = _ROUND.match(text, at) or _SQUARE.match(text, at)
-        return found if found and found[1].strip() and not _PROSE.fullmatch(found[1].strip()) else None
+        return found if found and _LETTER.search(found[1]) and not _PROSE.fullmatch(found[1].strip()) else None
     return None
 
 
