@@ -44,3 +44,6 @@ class Erasing(Event, frozen=True, kw_only=True, tag="erasing"):
     profile: str
     stage: ErasingStage
     code: str = ""
+
+
+BinEvent = Bin | ThreadMemories | Erasing

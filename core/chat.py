@@ -1,7 +1,7 @@
 """Chat: the graph of one open profile over its file, and its memories. Made off the loop, used on it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence, Set
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -10,6 +10,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import HumanMessage
 from langgraph.store.base import IndexConfig
 
+from core.attachments.prompting import attached_to
 from core.embed import MODEL_NAME
 from core.embed_model import WEIGHTS_SHA256
 from core.graph import Save, TurnContext, build_graph
@@ -19,6 +20,7 @@ from core.memory.keeper import Keeper, Kept
 from core.memory.neighbours import NEAR
 from core.memory.recall import Query, Recall
 from core.memory.words_in import has_words
+from core.models.attachment_prompts import Attached
 from core.parts import Part
 from core.positions import Positions
 from core.remembered import Brought, Remembered
@@ -40,7 +42,7 @@ class Question:
     """One turn to run: the user's message, and the ids and model of its answer. `keeps`, `looks`: see TurnContext.
 
     `memory` False: nothing is stored and nothing recalled. `utc_offset` in minutes east of UTC, where it was asked;
-    None: where this computer is.
+    None: where this computer is. `without`, `begun`: see `core.asking`.
     """
 
     thread: str
@@ -55,6 +57,8 @@ class Question:
     looks: bool = True
     memory: bool = True
     utc_offset: int | None = None
+    without: Set[str] = frozenset()
+    begun: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,11 +103,16 @@ class Chat:
         """
         start = await unless_stopped(self._positions.before(question.thread, question.parent), stop)
         checkpoint = ""
-        brought = await self._remembered.bring(question.text) if question.looks and question.memory else Brought()
+        brought = (
+            await self._remembered.bring(question.text, question.without)
+            if question.looks and question.memory
+            else Brought()
+        )
+        attached = await self._db.run(attached_to, self._db, question.thread)
         stream = self._graph.astream(
             {"messages": [HumanMessage(question.text, id=question.message)]},
             start,
-            context=self._context(question, brought, stop),
+            context=self._context(question, brought, stop, attached),
             stream_mode=["custom", "checkpoints"],
             durability="exit",
         )
@@ -139,7 +148,9 @@ class Chat:
         for thread in await self._saver.along_threads(keep):
             await self._saver.atrim(thread, keep=keep)
 
-    def _context(self, question: Question, brought: Brought, stop: asyncio.Event) -> TurnContext:
+    def _context(
+        self, question: Question, brought: Brought, stop: asyncio.Event, attached: "Mapping[str, Sequence[Attached]]"
+    ) -> TurnContext:
         return TurnContext(
             recall=self.recall,
             user_id=self._user_id,
@@ -155,7 +166,9 @@ class Chat:
             save=self._saving(question) if question.memory else None,
             pinned=brought.pinned,
             unwanted=brought.unwanted,
+            begun=question.begun,
             refused=brought.refused,
+            attached=attached,
         )
 
     def _saving(self, question: Question) -> Save:

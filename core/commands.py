@@ -7,6 +7,7 @@ whose `reply` is the command's `id`: `Done`, or `Problem` when it was refused or
 
 from typing import Final
 
+from core.attachment_commands import Attach, KeepDraft, OpenAttachment
 from core.bin_commands import CloseTemporary, EraseThreads, KeepTemporary, ListBin, ListThreadMemories
 from core.branch_commands import AnswerAgain, BranchThread, ContinueAnswer, EditAnswer, RemoveMessage, ShowBranch
 from core.memory_commands import (
@@ -127,8 +128,9 @@ class Ask(Command, frozen=True, kw_only=True, tag="ask"):
     """Store the user's message and answer it. `turn` is the id of the turn and of the answer's message.
 
     A thread that does not exist yet is made. `parent` is the message that this one follows, None for the first.
-    A `temporary` thread is held in memory alone, and nothing that is said in it is remembered; one that the engine
-    does not hold any more refuses later questions with "temporary_gone". Without `memories` none are recalled.
+    `attachments`: what was taken in for it by `Attach`, in order. A `temporary` thread is held in memory alone, and
+    nothing that is said in it is remembered; one that the engine does not hold any more refuses later questions with
+    "temporary_gone". Without `memories` none are recalled.
     """
 
     profile: str
@@ -137,6 +139,7 @@ class Ask(Command, frozen=True, kw_only=True, tag="ask"):
     turn: str
     parent: str | None
     text: str
+    attachments: tuple[str, ...] = ()
     utc_offset: int = 0
     """Minutes east of UTC on the window's clock."""
     temporary: bool = False
@@ -199,4 +202,7 @@ AnyCommand = (
     | RemoveMessage
     | ShowBranch
     | BranchThread
+    | Attach
+    | OpenAttachment
+    | KeepDraft
 )

@@ -1,15 +1,17 @@
 """Desk: the open profile at work. Its file, its chat, its model, its running turns. Lives on the engine's loop."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from core.asking import RECALL, Asking, TurnCommand
 from core.bin import Bin
+from core.branches import Branches
+from core.catching_up import CatchingUp
 from core.commands import Ask
-from core.errors import MachineError, ThreadBusy
+from core.errors import ThreadBusy
 from core.events import Accepted, Answered, AnyEvent, Done, Models, Profiles
-from core.logs import known
+from core.intake import Intake
 from core.memory_desk import MemoryDesk
 from core.profiles import Profiles as ProfileFolders
 from core.records import OpenFile
@@ -25,10 +27,6 @@ if TYPE_CHECKING:
     from core.chat import Chat, Question
     from core.memory.worker import Worker, Wrote
     from core.workshop import Workshop
-
-RECALL = "recall"
-
-log = logging.getLogger(__name__)
 
 
 class Desk:
@@ -53,25 +51,21 @@ class Desk:
         self._chat: Chat | None = None
         self._making = asyncio.Lock()
         self._counting = asyncio.Lock()
-        self._indexing = asyncio.Lock()
-        self._indexing_waits = False
         self._turns: dict[str, Turn] = {}
         self._running = Tasks()
         self._background = Tasks()
+        self._catching_up = CatchingUp(self._get_chat)
         self._temporary = Temporaries(file)
+        self.branches = Branches(self._temporary, changed=self._say_changed, emit=emit)
         tidying = Tidying(file.db, profiles.file(file.id), self._get_chat)
         scrubber = Scrubber(file.db, file.id, spawn=self._background.spawn, emit=emit)
         self.bin = Bin(file, scrubber, halt=self._halt, changed=self._memories_changed, emit=emit)
         self.memory = MemoryDesk(
             file, find=self._find, emit=emit, changed=self._memories_changed, erased=scrubber.begin
         )
-        self._remembering = Remembering(
-            file.id,
-            self._worker,
-            emit=emit,
-            changed=lambda: self.beside(self._memories_changed()),
-        )
-        jobs = (self.bin.expire, scrubber.pay, *tidying.jobs, self._remembering.work)
+        self.intake = Intake(file, self._temporary, emit)
+        self._remembering = Remembering(file.id, self._worker, emit=emit, changed=self._on_learned)
+        jobs = (self.bin.expire, self.intake.tidy, scrubber.pay, *tidying.jobs, self._remembering.work)
         self._upkeep = Upkeep(jobs, is_idle=lambda: not self._turns, quiet=quiet)
 
     def start(self) -> None:
@@ -88,7 +82,7 @@ class Desk:
 
     def embed_pending(self) -> None:
         """Give vectors to memories that have none, beside everything else."""
-        self._background.spawn(self._embed_pending())
+        self._background.spawn(self._catching_up.embed())
 
     def look_again(self) -> None:
         """Look at Ollama beside everything else, and say what is there."""
@@ -104,28 +98,28 @@ class Desk:
         await self.file.set_setting("model", model)
         self.look_again()
 
-    async def ask(self, ask: Ask) -> None:
+    async def ask(self, command: TurnCommand) -> None:
         """Write the question down and begin its turn, whose end says Done.
 
-        An `Ask` taken before, whose answer is in the file, gets that answer again; one whose turn still runs is
-        passed over, for that turn's end concludes it. Raises ThreadBusy or TemporaryGone.
+        One taken before, whose answer is in the file, gets that answer again; one whose turn still runs is passed
+        over, for that turn's end concludes it. Raises ThreadBusy, TemporaryGone, and what `OpenFile.accept` does.
         """
         self._remembering.give_way()
-        if ask.turn in self._turns and self._turns[ask.turn].command == ask.id:
+        if command.turn in self._turns and self._turns[command.turn].command == command.id:
             return
-        if ask.turn in self._turns or self._turns_in(ask.thread):
+        if command.turn in self._turns or self._turns_in(command.thread):
             raise ThreadBusy
-        model = await self.chosen()
-        async with self._temporary.entered(ask) as file:
-            before = await file.accept(ask, model=model)
-            self._emit(Accepted(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=ask.message))
-            await self._say_changed(ask.thread)
-            if before is None:
-                self._turns[ask.turn] = turn = self._turn(ask, file, model)
-                self._running.spawn(self._answer(turn, ask))
+        async with self._temporary.entered(command) as file:
+            accepted = await file.accept(command, model=await self._model_for(command))
+            message = accepted.message if isinstance(accepted, Asking) else accepted.parent or ""
+            self._emit(Accepted(profile=self.file.id, turn=command.turn, thread=command.thread, message=message))
+            await self._say_changed(command.thread)
+            if isinstance(accepted, Asking):
+                self._turns[command.turn] = turn = self._turn(accepted, file)
+                self._running.spawn(self._answer(turn))
                 return
-        self._emit(Answered(profile=self.file.id, turn=ask.turn, thread=ask.thread, message=before))
-        self._emit(Done(reply=ask.id))
+        self._emit(Answered(profile=self.file.id, turn=command.turn, thread=command.thread, message=accepted))
+        self._emit(Done(reply=command.id))
 
     def stop(self, turn: str) -> None:
         """Stop a turn that runs; nothing for one that has ended."""
@@ -168,16 +162,16 @@ class Desk:
         memories = await self.file.close()
         await asyncio.to_thread(self._profiles.touch, self.file.id, memories=memories)
 
-    async def _answer(self, turn: Turn, ask: Ask) -> None:
+    async def _answer(self, turn: Turn) -> None:
         try:
             await turn.run()
         finally:
             del self._turns[turn.id]
             self._upkeep.disturb()
-        await self._say_changed(ask.thread)
+        await self._say_changed(turn.thread)
         if turn.saved:
             await self._say_count()
-        self._emit(Done(reply=ask.id))
+        self._emit(Done(reply=turn.command))
         self.embed_pending()
 
     async def _halt(self, thread: str) -> None:
@@ -194,6 +188,9 @@ class Desk:
             return None
         chat = await self._get_chat()
         return await (await self._workshop()).worker(self.file, chat, await self.chosen(), wrote)
+
+    def _on_learned(self) -> None:
+        self.beside(self._memories_changed())
 
     async def _memories_changed(self) -> None:
         await self._say_count()
@@ -229,38 +226,21 @@ class Desk:
     async def _wake(self) -> None:
         await self._get_chat()
         (await self._workshop()).embeddings.wake()
-        await self._index_pending()
-
-    async def _embed_pending(self) -> None:
-        chat = await self._get_chat()
-        try:
-            await chat.embed_pending()
-        except MachineError as error:
-            log.info("memories wait for their vectors: %s", known(error.code))
-        await self._index_pending()
-
-    async def _index_pending(self) -> None:
-        """One at a time: what is asked for meanwhile is done by the one that runs, or by one that waits."""
-        if self._indexing.locked() and self._indexing_waits:
-            return
-        self._indexing_waits = True
-        async with self._indexing:
-            self._indexing_waits = False
-            try:
-                await (await self._get_chat()).index_pending()
-            except MachineError as error:
-                log.info("the search waits for vectors: %s", known(error.code))
+        await self._catching_up.index()
 
     def _turns_in(self, thread: str) -> list[Turn]:
         return [turn for turn in self._turns.values() if turn.thread == thread]
 
-    def _turn(self, ask: Ask, file: OpenFile, model: str) -> Turn:
+    async def _model_for(self, command: TurnCommand) -> str:
+        return (not isinstance(command, Ask) and command.model) or await self.chosen()
+
+    def _turn(self, asking: Asking, file: OpenFile) -> Turn:
         keeps = file is self.file
 
         async def prepare() -> "tuple[Chat, Question]":
-            return await self._chat_of(ask.thread, keeps), await self._question(ask, model, keeps)
+            return await self._chat_of(asking.thread, keeps), await self._question(asking, keeps)
 
-        return Turn(ask, file, model=model, prepare=prepare, emit=self._emit)
+        return Turn(asking, file, prepare=prepare, emit=self._emit)
 
     async def _chat_of(self, thread: str, keeps: bool) -> "Chat":
         over = await self._get_chat()
@@ -276,24 +256,26 @@ class Desk:
                 self._chat = await self.file.db.run(workshop.chat, self.file)
         return self._chat
 
-    async def _question(self, ask: Ask, name: str, keeps: bool) -> "Question":
+    async def _question(self, asking: Asking, keeps: bool) -> "Question":
         from core.chat import Question
 
         workshop = await self._workshop()
         workshop.embeddings.wake()
         memory = (await self.memory.choice()).on
-        model, num_ctx = await workshop.model(name, keeps=keeps, looks=ask.memories, memory=memory)
+        model, num_ctx = await workshop.model(asking.model, keeps=keeps, looks=asking.memories, memory=memory)
         return Question(
-            thread=ask.thread,
-            parent=ask.parent,
-            message=ask.message,
-            answer=ask.turn,
-            text=ask.text,
+            thread=asking.thread,
+            parent=asking.parent,
+            message=asking.message,
+            answer=asking.turn,
+            text=asking.text,
             user_name=self.file.name,
             model=model,
             num_ctx=num_ctx,
             keeps=keeps,
-            looks=ask.memories,
+            looks=asking.memories,
             memory=memory,
-            utc_offset=ask.utc_offset,
+            utc_offset=asking.utc_offset,
+            without=asking.without,
+            begun=asking.begun,
         )

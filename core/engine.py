@@ -12,7 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from core import commands as ask
+from core.asking import TurnCommand
+from core.attachment_commands import Attach, AttachmentCommand
 from core.bin_commands import CloseTemporary, EraseThreads, KeepTemporary, ListBin
+from core.branches import BranchCommand
 from core.desk import Desk
 from core.errors import EngineBroke, InglenookError, ProfileNotOpen
 from core.events import AnyEvent, Done, Embedder, EmbedderStage, MemoryForgotten, Problem, ProfileOpened, Profiles
@@ -62,6 +65,7 @@ class Engine:
             ask.ChooseModel: self._choose_model,
             ask.ListModels: self._list_models,
             ask.OpenThread: self._open_thread,
+            **dict.fromkeys(get_args(BranchCommand), self._on_branch),
             ask.RenameThread: self._rename_thread,
             ask.BinThread: self._bin_thread,
             ask.Stop: self._stop,
@@ -70,17 +74,18 @@ class Engine:
             ListBin: self._list_bin,
             EraseThreads: self._erase_threads,
             **dict.fromkeys(get_args(QuickCommand), self._on_memory),
+            **dict.fromkeys(get_args(AttachmentCommand), self._on_attachment),
         }
 
     async def handle(self, command: ask.AnyCommand) -> None:
         """Carry a command out. Ends with one Done or Problem for it, at once or when what it began has ended."""
         if self._desk is not None:
             self._desk.disturb()
-        if isinstance(command, ask.Ask):
+        if isinstance(command, TurnCommand):
             await self._conclude(command, self._ask(command), done=False)
         elif isinstance(command, KeepTemporary):
             await self._conclude(command, self._keep_temporary(command), done=False)
-        elif isinstance(command, LongCommand):
+        elif isinstance(command, LongCommand | Attach):
             await self._conclude(command, self._begin_long(command), done=False)
         elif isinstance(command, ask.FindRescues | ask.RestoreProfile):
             await self._conclude(command, self._rescue(command), done=False)
@@ -160,6 +165,7 @@ class Engine:
         await asyncio.to_thread(self._profiles.touch, info.id, used=True)
         self._emit(ProfileOpened(profile=info.id, name=info.name, model=await self._desk.chosen()))
         await self._desk.memory.say_settings()
+        await self._desk.intake.say_drafts()
         self._emit(await self._desk.file.threads())
         await self._desk.bin.say()
         await self._say_profiles()
@@ -202,7 +208,10 @@ class Engine:
         self._open(command.profile).look_again()
 
     async def _open_thread(self, command: ask.OpenThread) -> None:
-        self._emit(await self._open(command.profile).file.page(command.thread, command.before))
+        await self._open(command.profile).branches.say_page(command.thread, command.before)
+
+    async def _on_branch(self, command: BranchCommand) -> None:
+        await self._open(command.profile).branches.handle(command)
 
     async def _rename_thread(self, command: ask.RenameThread) -> None:
         file = self._open(command.profile).file
@@ -212,7 +221,7 @@ class Engine:
     async def _bin_thread(self, command: ask.BinThread) -> None:
         await self._open(command.profile).bin.move(command)
 
-    async def _ask(self, command: ask.Ask) -> None:
+    async def _ask(self, command: TurnCommand) -> None:
         await self._open(command.profile).ask(command)
 
     async def _keep_temporary(self, command: KeepTemporary) -> None:
@@ -231,9 +240,13 @@ class Engine:
     async def _on_memory(self, command: QuickCommand) -> None:
         await self._open(command.profile).memory.handle(command)
 
-    async def _begin_long(self, command: LongCommand) -> None:
+    async def _on_attachment(self, command: AttachmentCommand) -> None:
+        await self._open(command.profile).intake.handle(command)
+
+    async def _begin_long(self, command: LongCommand | Attach) -> None:
         desk = self._open(command.profile)
-        desk.beside(self._conclude(command, desk.memory.handle(command)))
+        work = desk.intake.attach(command) if isinstance(command, Attach) else desk.memory.handle(command)
+        desk.beside(self._conclude(command, work))
 
     async def _stop(self, command: ask.Stop) -> None:
         self._open(command.profile).stop(command.turn)

@@ -8,8 +8,9 @@ from typing import Literal
 
 import msgspec
 
-from core.bin_events import Bin, Erasing, ThreadMemories
-from core.memory_events import Memories, MemoriesChanged, MemoriesMoved, MemoryHistory, MemoryPicture, MemorySettings
+from core.attachment_events import Attachment, AttachmentEvent
+from core.bin_events import BinEvent
+from core.memory_events import MemoryEvent
 from core.rescue_events import ProfileRestored, RescuesFound
 from core.wire_types import Event, Value
 
@@ -98,6 +99,7 @@ class Message(Value, frozen=True, kw_only=True):
     """The code of what failed, when `state` is `failed`."""
     details: str = ""
     unkept: bool = False
+    attachments: tuple[Attachment, ...] = ()
     siblings: tuple[str, ...] = ()
     edited: bool = False
 
@@ -284,13 +286,7 @@ AnyEvent = (
     | Answered
     | Embedder
     | Refused
-    | MemoriesChanged
-    | Memories
-    | MemoryHistory
-    | MemoryPicture
-    | MemorySettings
-    | MemoriesMoved
-    | Bin
-    | ThreadMemories
-    | Erasing
+    | MemoryEvent
+    | BinEvent
+    | AttachmentEvent
 )

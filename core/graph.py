@@ -5,7 +5,7 @@ writes down, and everything a window wants to see meanwhile goes out through the
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +28,7 @@ from core.memory.recall import Hit, Query, Recall
 from core.memory.recall_model import RecallModel
 from core.memory.value import Memory
 from core.models import context, prompts
+from core.models.attachment_prompts import Attached, with_attachments
 from core.parts import Counted, Found, Noted, Piece, Unkept
 from core.stopping import Stopped, unless_stopped, until_stopped
 
@@ -60,6 +61,7 @@ class TurnContext:
     `keeps`: explicit requests are stored, by `save`; None: memory is switched off, and nobody is told.
     `looks`: what was said and remembered is recalled. `pinned`: what stands in every prompt.
     `unwanted`: keys of what is not sent now. `refused`: keys of what is not sent for questions like these messages.
+    `begun`: the text that the answer goes on from.
     """
 
     recall: Recall
@@ -76,7 +78,10 @@ class TurnContext:
     save: Save | None = None
     pinned: tuple[Memory, ...] = ()
     unwanted: frozenset[str] = frozenset()
+    begun: str = ""
     refused: dict[str, frozenset[str]] = field(default_factory=dict)
+    attached: Mapping[str, Sequence[Attached]] = field(default_factory=dict)
+    """The files of the chat's messages, by message."""
 
 
 async def note(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
@@ -113,8 +118,8 @@ async def find(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
 async def answer(state: ChatState, runtime: Runtime[TurnContext]) -> ChatState:
     """Stream the model's answer. A stopped answer is an answer; one without any text is no message."""
     turn = runtime.context
+    text = turn.begun
     prompt = _prompt(state, turn)
-    text = ""
     async for chunk in until_stopped(turn.model.astream(prompt), turn.stop):
         piece = Piece(str(chunk.text), chunk.additional_kwargs.get("reasoning_content", ""))
         text += piece.text
@@ -151,7 +156,10 @@ def _prompt(state: ChatState, turn: TurnContext) -> list[BaseMessage]:
     sent = [hit for hit in state.get("hits", ()) if hit.sent]
     pinned = [memory.text for memory in _pinned(turn)]
     system = prompts.system_message(turn.user_name, temporary=not turn.keeps, pinned=pinned)
-    messages = prompts.build(system, state["messages"], prompts.memory_message(sent))
+    said = with_attachments(state["messages"], turn.attached, sees=getattr(turn.model, "sees", False))
+    messages = prompts.build(system, said, prompts.memory_message(sent))
+    if turn.begun:
+        messages.append(AIMessage(turn.begun))
     return messages if turn.num_ctx is None else context.fit(messages, num_ctx=turn.num_ctx)
 
 

@@ -150,3 +150,6 @@ class MemoriesMoved(Event, frozen=True, kw_only=True, tag="memories_moved"):
     exported: bool
     count: int
     known: int = 0
+
+
+MemoryEvent = Memories | MemoriesChanged | MemoryHistory | MemoryPicture | MemorySettings | MemoriesMoved

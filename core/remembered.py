@@ -3,6 +3,7 @@
 Made with the profile's chat, used on the engine's loop; a temporary chat uses that of the profile.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,9 +57,9 @@ class Remembered:
         self._db = db
         self._keeper = keeper
 
-    async def bring(self, question: str) -> Brought:
-        """What goes with a question whatever it is about."""
-        return await self._db.run(self._bring, question)
+    async def bring(self, question: str, without: Set[str] = frozenset()) -> Brought:
+        """What goes with a question whatever it is about. `without`: keys of memories, ids of messages."""
+        return await self._db.run(self._bring, question, without)
 
     async def note(self, fact: str, question: "Question") -> Kept:
         """Store what a person asked to remember, keyed by the message: a turn that is run twice stores it once."""
@@ -71,7 +72,7 @@ class Remembered:
         memory = asked_for(fact, question.text, source, utc_offset=question.utc_offset, language=language)
         return self._keeper.save(memory, answer=question.answer)
 
-    def _bring(self, question: str) -> Brought:
+    def _bring(self, question: str, without: Set[str]) -> Brought:
         marks = self._keeper.marks()
         found = self._keeper.some([mark.key for mark in marks], LIVE)
         sources = {each.memory.key: {source.message for source in each.memory.sources} for each in found}
@@ -79,8 +80,11 @@ class Remembered:
         for mark in marks:
             refused.setdefault(mark.message, set()).update({mark.key}, sources.get(mark.key, ()))
         same = {mark.message for mark in marks if normalised(mark.question) == normalised(question)}
+        unwanted = {key for message in same for key in refused[message] if key}
+        for each in self._keeper.some(sorted(without), LIVE):
+            unwanted.update(source.message for source in each.memory.sources if source.message)
         return Brought(
-            tuple(self._keeper.pinned()),
-            frozenset(key for message in same for key in refused[message] if key),
+            tuple(memory for memory in self._keeper.pinned() if memory.key not in without),
+            frozenset(unwanted | without),
             {message: frozenset(keys) for message, keys in refused.items() if message not in same},
         )

@@ -5,21 +5,24 @@ nothing of its own into the profile's file until somebody keeps it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from core.asking import TurnCommand
 from core.commands import Ask
 from core.errors import TemporaryGone
 from core.events import RecallHit, Saved
 from core.memory.gist import gist
 from core.memory.note import find_request
-from core.records import OpenFile, hit_rows
+from core.records import OpenFile
+from core.row_events import hit_rows
 
 if TYPE_CHECKING:
     from core.chat import Chat
     from core.storage.rows import HitRow, MessageRow
+    from core.unwritten import PageRow
 
     MakeChat = Callable[[OpenFile], Awaitable[Chat]]
 
@@ -37,10 +40,18 @@ class MemoryFile(OpenFile):
         super().__init__(beside.id, beside.name, db, Transcript(db), beside.user_id)
         self.found: dict[str, list[HitRow]] = {}
 
+    def copied(self, ids: Mapping[str, str], source: OpenFile) -> None:
+        """What was found for an answer was found for its copy, too."""
+        found = source.found if isinstance(source, MemoryFile) else {}
+        self.found.update({ids[one]: found[one] for one in ids.keys() & found.keys()})
+
     async def finish(self, row: "MessageRow", recalled: Sequence[RecallHit], saved: Sequence[Saved]) -> None:
         """Write an answer down."""
         self.found[row.id] = hit_rows(recalled)
         await super().finish(row, (), saved)
+
+    def _shown(self, page: "Sequence[PageRow]") -> "list[PageRow]":
+        return [(row, self.found.get(row.id, []), saved) for row, _, saved in super()._shown(page)]
 
 
 @dataclass
@@ -61,20 +72,45 @@ class Temporaries:
         self._held: dict[str, _Held] = {}
 
     @asynccontextmanager
-    async def entered(self, ask: Ask) -> AsyncIterator[OpenFile]:
+    async def entered(self, command: TurnCommand) -> AsyncIterator[OpenFile]:
         """Where the question belongs; nobody keeps the chat meanwhile. The memory is opened with a chat's first one.
 
         The profile's own file for a chat that was kept. Raises TemporaryGone.
         """
-        if not ask.temporary or await self._is_kept(ask.thread):
+        if command.temporary:
+            await self.file(command.thread, begin=isinstance(command, Ask) and command.parent is None)
+        async with self.holding(command.thread) as file:
+            yield file
+
+    @asynccontextmanager
+    async def holding(self, thread: str) -> AsyncIterator[OpenFile]:
+        """Where a chat is, the profile's own file or a memory; nobody keeps the chat meanwhile."""
+        if (held := self._held.get(thread)) is None:
             yield self._file
             return
-        if ask.thread not in self._held and ask.parent is None:
-            self._held[ask.thread] = _Held(await asyncio.to_thread(MemoryFile, self._file))
-        if (held := self._held.get(ask.thread)) is None:
-            raise TemporaryGone
         async with held.lock:
-            yield held.file if ask.thread in self._held else self._file
+            yield held.file if thread in self._held else self._file
+
+    async def file(self, thread: str, *, begin: bool = False) -> OpenFile:
+        """Where a temporary chat is held; `begin`: nothing has been said in it yet. The profile's own for a kept one.
+
+        Raises TemporaryGone.
+        """
+        if thread not in self._held:
+            if await self._is_kept(thread):
+                return self._file
+            if not begin:
+                raise TemporaryGone
+            self._held[thread] = _Held(await asyncio.to_thread(MemoryFile, self._file))
+        return self._held[thread].file
+
+    def holds(self, thread: str) -> bool:
+        """Whether this is a temporary chat."""
+        return thread in self._held
+
+    async def beside(self, source: OpenFile, thread: str) -> OpenFile:
+        """Where a chat `thread` belongs that is a copy of one in `source`: a temporary chat's is a temporary one."""
+        return source if source is self._file else await self.file(thread, begin=True)
 
     async def chat(self, thread: str, make: "MakeChat") -> "Chat":
         """The graph of one in which a turn runs."""

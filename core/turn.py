@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from core.asking import Asking
 from core.clock import now
-from core.commands import Ask
 from core.errors import EngineBroke, InglenookError
 from core.events import (
     Answered,
@@ -27,7 +27,8 @@ from core.events import (
 from core.journal import Journal
 from core.logs import known
 from core.parts import Counted, Found, Noted, Part, Piece, Unkept
-from core.records import OpenFile, message_row
+from core.records import OpenFile
+from core.row_events import message_row
 from core.stopping import Stopped, unless_stopped
 
 if TYPE_CHECKING:
@@ -59,24 +60,22 @@ class Draft:
 
 
 class Turn:
-    """Runs one `Ask` that has been accepted, and ends with exactly one `Answered`."""
+    """Answers one question that has been accepted, and ends with exactly one `Answered`."""
 
-    def __init__(
-        self, ask: Ask, file: OpenFile, *, model: str, prepare: Prepare, emit: Callable[[AnyEvent], None]
-    ) -> None:
-        self.id = ask.turn
-        self.command = ask.id
-        self.thread = ask.thread
+    def __init__(self, asking: Asking, file: OpenFile, *, prepare: Prepare, emit: Callable[[AnyEvent], None]) -> None:
+        self.id = asking.turn
+        self.command = asking.command
+        self.thread = asking.thread
         self.ended = asyncio.Event()
         """Everything that it writes is written."""
-        self._ask = ask
+        self._asking = asking
         self._file = file
-        self._model = model
         self._prepare = prepare
         self._emit = emit
         self._stop = asyncio.Event()
         self._ending: MessageState = "whole"
         self._draft = Draft()
+        self._siblings: tuple[str, ...] = ()
         self._began = time.monotonic()
         self._time = now()
 
@@ -118,6 +117,9 @@ class Turn:
             self._fail(EngineBroke(kind=type(error).__name__, details=traceback.format_exc()))
 
     async def _answer(self, journal: Journal) -> None:
+        if self._asking.begun:
+            journal.add(text=self._asking.begun, thinking="")
+            self._say(self._asking.begun)
         try:
             chat, question = await unless_stopped(self._prepare(), self._stop)
             async for part in chat.run(question, self._stop):
@@ -135,12 +137,15 @@ class Turn:
     def _show(self, piece: Piece) -> None:
         if not self._draft.first_token:
             self._draft.first_token = self._elapsed()
-        self._draft.text += piece.text
         self._draft.thinking += piece.thinking
         if piece.thinking:
             self._emit(Thinking(profile=self._file.id, turn=self.id, text=piece.thinking))
         if piece.text:
-            self._emit(Token(profile=self._file.id, turn=self.id, text=piece.text))
+            self._say(piece.text)
+
+    def _say(self, text: str) -> None:
+        self._draft.text += text
+        self._emit(Token(profile=self._file.id, turn=self.id, text=text))
 
     def _take(self, part: Part) -> None:
         match part:
@@ -163,19 +168,22 @@ class Turn:
 
     async def _write(self) -> None:
         message = self._message()
-        row = message_row(message, thread=self.thread, checkpoint=self._draft.checkpoint, offset=self._ask.utc_offset)
+        row = message_row(
+            message, thread=self.thread, checkpoint=self._draft.checkpoint, offset=self._asking.utc_offset
+        )
         await self._file.finish(row, message.recalled, message.saved)
+        self._siblings = await self._file.siblings(self.id)
 
     def _message(self) -> Message:
         draft = self._draft
         return Message(
             id=self.id,
-            parent=self._ask.message,
+            parent=self._asking.message,
             role="assistant",
             text=draft.text,
             state=draft.state,
             time=self._time,
-            model=self._model,
+            model=self._asking.model,
             thinking=draft.thinking,
             recalled=draft.recalled,
             saved=tuple(draft.saved),
@@ -188,6 +196,7 @@ class Turn:
             error=draft.error,
             details=draft.details,
             unkept=draft.unkept,
+            siblings=self._siblings,
         )
 
     def _elapsed(self) -> int:

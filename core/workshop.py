@@ -4,8 +4,9 @@ The engine awaits it where a turn needs it; nothing else of the engine waits for
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from core.asking import RECALL
 from core.chat import Chat
 from core.embed import ChildEmbeddings
 from core.events import EmbedderStage
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
     from core.records import OpenFile
-
-RECALL: Final = "recall"
 
 
 def open_workshop(environ: Mapping[str, str], guard: Guard, on_stage: Callable[[EmbedderStage], None]) -> "Workshop":

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Final, Literal
+from typing import Final
 
-Kind = Literal["image", "pdf", "table", "code", "text"]
+from core.attachment_events import AttachmentKind
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
 JPEG: Final = b"\xff\xd8\xff"
@@ -17,7 +17,7 @@ _PDF_WITHIN: Final = 1024
 """Readers of PDF accept its mark anywhere in the first kilobyte."""
 
 
-def kind_of(name: str, data: bytes) -> tuple[Kind, str]:
+def kind_of(name: str, data: bytes) -> tuple[AttachmentKind, str]:
     """The kind and the media type. What is no image and no PDF is some text, of which only the name tells more."""
     for mark, media in _IMAGES.items():
         if data.startswith(mark):

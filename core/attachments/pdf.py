@@ -11,7 +11,7 @@ from core.attachments.pdf_child import Pages
 from core.embed_process import child_environment
 
 FROZEN_ARGUMENT: Final = "--pdf"
-PATIENCE: Final = 60.0
+PATIENCE: Final = 30.0
 """Seconds for one file."""
 _DECODER: Final = msgspec.json.Decoder(Pages)
 

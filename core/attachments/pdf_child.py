@@ -22,6 +22,8 @@ LONGEST: Final = 4_000_000
 """Characters of text; more fits no model by far."""
 _MEMORY: Final = 2 << 30
 """Bytes of address space, where the system can limit it."""
+_SECONDS: Final = 60
+"""Of computing, where the system can limit it: whoever started this process may be gone."""
 _DAMAGE: Final = (
     ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError, AssertionError,
 )  # fmt: skip
@@ -40,7 +42,7 @@ def main() -> None:
     """Read one PDF from stdin, write its `Pages` to stdout."""
     source, sink = take_stdio()
     install(lambda _: None)
-    _limit_memory()
+    _limit()
     with os.fdopen(source, "rb") as stdin, os.fdopen(sink, "wb") as stdout:
         stdout.write(msgspec.json.encode(read_pages(stdin.read())))
 
@@ -74,11 +76,12 @@ def _texts(reader: "PdfReader") -> list[str]:
     return found
 
 
-def _limit_memory() -> None:
+def _limit() -> None:
     if sys.platform == "linux":
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
 
 
 if __name__ == "__main__":

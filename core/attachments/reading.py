@@ -8,7 +8,8 @@ from typing import Final
 
 import msgspec
 
-from core.attachments.kinds import Kind, kind_of
+from core.attachment_events import AttachmentKind
+from core.attachments.kinds import kind_of
 from core.attachments.pdf import read_pdf
 from core.attachments.pdf_child import Pages
 from core.attachments.plain import decode
@@ -24,7 +25,7 @@ from core.errors import (
 from core.models.context import estimate_tokens
 
 MEGABYTE: Final = 1_000_000
-LARGEST: Final[Mapping[Kind, int]] = {
+LARGEST: Final[Mapping[AttachmentKind, int]] = {
     "image": 4 * MEGABYTE,
     "pdf": 50 * MEGABYTE,
     "table": 4 * MEGABYTE,
@@ -43,7 +44,7 @@ LEAST_IMAGE: Final = 576
 class Read(msgspec.Struct, frozen=True, kw_only=True):
     """What was made of a file. `text`: what a model reads, empty for an image. `tokens`: about what it takes."""
 
-    kind: Kind
+    kind: AttachmentKind
     media: str
     text: str = ""
     tokens: int
@@ -82,7 +83,7 @@ def _read_pdf(name: str, pages: Pages, media: str) -> Read:
     return Read(kind="pdf", media=media, text=text, tokens=estimate_tokens(text), pages=pages.count)
 
 
-def _read_text(name: str, data: bytes, kind: Kind, media: str) -> Read:
+def _read_text(name: str, data: bytes, kind: AttachmentKind, media: str) -> Read:
     text = decode(data)
     if text is None:
         raise AttachmentUnknown(name=name)

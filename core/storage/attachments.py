@@ -31,6 +31,11 @@ SELECT message, id, hash, name, kind, media, size, tokens, width, height, pages,
 FROM message_attachments JOIN attachments ON id = attachment
 WHERE message IN (SELECT unnest(?::VARCHAR[])) ORDER BY message, place
 """
+_OF_CHAT: Final = """
+SELECT message, attachments.id, hash, name, kind, media, size, tokens, width, height, pages, attachments.time
+FROM message_attachments JOIN attachments ON attachments.id = attachment JOIN messages ON messages.id = message
+WHERE thread = ? ORDER BY message, place
+"""
 _BYTES: Final = "SELECT bytes FROM attachment_chunks WHERE hash = ? ORDER BY place"
 _TEXTS: Final = "SELECT hash, text FROM attachment_texts WHERE hash IN (SELECT unnest(?::VARCHAR[]))"
 _ATTACHED: Final = "SELECT count(*) FROM message_attachments WHERE message = ?"
@@ -101,10 +106,12 @@ def fetch(connection: Connection, ids: Sequence[str]) -> dict[str, AttachmentRow
 
 def of_messages(connection: Connection, messages: Iterable[str]) -> dict[str, tuple[AttachmentRow, ...]]:
     """What is attached to each of these messages, in order; messages without are not in it."""
-    found: dict[str, tuple[AttachmentRow, ...]] = {}
-    for message, *row in connection.execute(_OF_MESSAGES, [list(messages)]).fetchall():
-        found[message] = (*found.get(message, ()), _row(row))
-    return found
+    return _by_message(connection.execute(_OF_MESSAGES, [list(messages)]).fetchall())
+
+
+def of_chat(connection: Connection, thread: str) -> dict[str, tuple[AttachmentRow, ...]]:
+    """What is attached to the messages of a chat, on all its branches."""
+    return _by_message(connection.execute(_OF_CHAT, [thread]).fetchall())
 
 
 def data(connection: Connection, hash_: str) -> bytes:
@@ -165,6 +172,13 @@ def _remove(connection: Connection, ids: list[str]) -> None:
         connection.execute(_REMOVE, [ids])
         for statement in _REMOVE_CONTENTS:
             connection.execute(statement)
+
+
+def _by_message(rows: Sequence[Sequence[Any]]) -> dict[str, tuple[AttachmentRow, ...]]:
+    found: dict[str, tuple[AttachmentRow, ...]] = {}
+    for message, *row in rows:
+        found[message] = (*found.get(message, ()), _row(row))
+    return found
 
 
 def _values(row: AttachmentRow) -> list[Any]:

@@ -32,11 +32,11 @@ class _Copy(NamedTuple):
 def show(db: Database, thread: str, message: str | None, *, exact: bool) -> None:
     """End the current branch where the one through `message` was read last, or, `exact`, with it.
 
-    None, `exact`: before everything. Raises NoSuchThread or NoSuchMessage.
+    None: before everything, which only `exact` can. Raises NoSuchThread or NoSuchMessage.
     """
     with db.write() as connection:
         parents = _tree(connection, thread)
-        if message is not None and message not in parents:
+        if message not in parents and not (message is None and exact):
             raise NoSuchMessage
         end = message if exact or message is None else leaves.below(connection, thread, message)
         leaves.move(connection, thread, end)
@@ -57,8 +57,8 @@ def edit(db: Database, thread: str, message: str, *, edited: str, text: str, tim
         leaves.move(connection, thread, edited)
 
 
-def remove(db: Database, thread: str, message: str, copy_id: CopyId) -> None:
-    """Go on without `message`: what follows it on the current branch is copied below what it follows.
+def remove(db: Database, thread: str, message: str, copy_id: CopyId) -> dict[str, str]:
+    """Go on without `message`: what follows it on the current branch is copied below what it follows; ids of copies.
 
     Nothing where it is not on the current branch. Raises NoSuchThread, NoSuchMessage, or ThreadBusy when it is written
     still, or what follows.
@@ -69,13 +69,14 @@ def remove(db: Database, thread: str, message: str, copy_id: CopyId) -> None:
             raise NoSuchMessage
         way = branch.upward(parents, leaves.leaf(connection, thread))[::-1]
         if message not in way:
-            return
+            return {}
         _, *rows = _ended(connection, thread, way[way.index(message) :])
         copies = _copies(connection, rows, thread=thread, parent=parents[message], copy_id=copy_id)
         for one in copies:
             _put(connection, one)
             attachments.copy(connection, one.original, to=one.row.id)
         leaves.move(connection, thread, copies[-1].row.id if copies else parents[message])
+    return {one.original: one.row.id for one in copies}
 
 
 def branch_off(

@@ -8,7 +8,8 @@ import pytest
 from core.commands import MAX_LINE
 from core.errors import DiskFull
 from core.ids import new_id
-from core.records import PAGE_CHARACTERS, OpenFile, open_file, title_of
+from core.records import PAGE_CHARACTERS, OpenFile, open_file
+from core.row_events import title_of
 from core.storage import Database, Transcript
 from core.wire import encode
 from tests.conftest import AllowLog

@@ -34,6 +34,7 @@ def _values(kind: typing.Any) -> st.SearchStrategy[typing.Any]:
         int: st.integers(-(2**53), 2**53),
         float: st.floats(allow_nan=False, allow_infinity=False),
         bool: st.booleans(),
+        bytes: st.binary(max_size=9),
         type(None): st.none(),
     }
     return simple[kind]
