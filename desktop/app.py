@@ -14,6 +14,7 @@ from core.logs import start_log
 from core.paths import Paths, default_paths
 from desktop import wording
 from desktop.bin_binding import BinBinding
+from desktop.branch_binding import BranchBinding
 from desktop.chat_binding import ChatBinding
 from desktop.crash import CrashHooks, write_faults
 from desktop.engine_program import EngineProgram, engine_command
@@ -44,6 +45,7 @@ class App(QObject):
         self.link = EngineLink(engine, parent=self)
         self.session = Session(self.link, self.settings, parent=self)
         ChatBinding(self.window, self.session)
+        BranchBinding(self.window, self.session)
         TemporaryBinding(self.window, self.session)
         MemoryBinding(self.window, self.session, self.settings)
         BinBinding(self.window, self.session)

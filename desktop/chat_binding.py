@@ -60,6 +60,12 @@ class ChatBinding(QObject):
         self._paint(state)
 
     @Slot(str)
+    def on_answer_begun(self, turn: str) -> None:
+        """Something was asked: the end of the chat is where it goes on."""
+        self._transcript.begin_answer(turn)
+        self._transcript.scroll_to_end()
+
+    @Slot(str)
     def on_draft_restored(self, text: str) -> None:
         """What could not be sent is in the composer again."""
         self._composer.set_text(text)
@@ -81,7 +87,7 @@ class ChatBinding(QObject):
     def _bind_turns(self, chats: Chats) -> None:
         turns, transcript = chats.turns, self._transcript
         turns.question_added.connect(transcript.add_question)
-        turns.answer_begun.connect(transcript.begin_answer)
+        turns.answer_begun.connect(self.on_answer_begun)
         turns.text_added.connect(transcript.append_text)
         turns.thinking_added.connect(transcript.append_thinking)
         turns.recalled.connect(transcript.set_recalled)
@@ -101,7 +107,6 @@ class ChatBinding(QObject):
         chats.memory_forgotten.connect(self._transcript.set_forgotten)
         sidebar.new_chat_wanted.connect(self.on_new_chat_wanted)
         sidebar.thread_chosen.connect(chats.open_thread)
-        sidebar.rename_wanted.connect(chats.rename)
         self._composer.submitted.connect(self.on_composer_submitted)
         self._composer.stop_wanted.connect(chats.stop)
         self._composer.text_changed.connect(self.on_composer_text_changed)

@@ -9,13 +9,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from core.commands import AnyCommand, Ask, ForgetMemory, OpenThread, RenameThread, Stop
+from core.commands import AnyCommand, Ask, ForgetMemory, Stop
 from core.events import AnyEvent, MemoryForgotten, Page, ThreadChanged, ThreadInfo, Threads
 from core.ids import new_id
 from desktop.drafts import Drafts
+from desktop.pages import Pages
 from desktop.places import Places
 from desktop.temporary import Temporary
-from desktop.thread_state import ThreadState
+from desktop.thread_state import Asking, ThreadState
 from desktop.turns import Turns
 
 
@@ -23,7 +24,7 @@ class Chats(QObject):
     """`thread_shown`: another chat is on the screen. `rows_changed`: paint the shown chat's rows anew.
 
     `draft_restored`: text that could not be sent belongs into the composer again. `leave_asked`: what is to be done
-    once the person agrees to lose the temporary chat that is shown.
+    once the person agrees to lose the temporary chat that is shown. `profile` is the open one, or empty.
     """
 
     threads_changed = Signal(object)
@@ -40,8 +41,9 @@ class Chats(QObject):
         self.turns.rows_changed.connect(self.on_turns_rows_changed)
         self.temporary = Temporary(send, self)
         self._send = send
+        self._pages = Pages(send)
         self._places = places
-        self._profile = ""
+        self.profile = ""
         self._entering = False
         self._locked = True
         self._threads: dict[str, ThreadInfo] = {}
@@ -61,11 +63,11 @@ class Chats(QObject):
 
     def enter(self, profile: str) -> None:
         """A profile has opened. The same one again (a new engine) keeps what is on the screen and asks for it anew."""
-        if profile == self._profile:
+        if profile == self.profile:
             self._refresh()
             return
         self.leave()
-        self._profile = profile
+        self.profile = self._pages.profile = profile
         self._entering = True
 
     @Slot(bool)
@@ -78,7 +80,7 @@ class Chats(QObject):
         for ask in self.turns.clear():
             self._drafts.put_before(ask.profile, self._draft_key(ask.thread), ask.text)
         self._let_go_of_temporary()
-        self._profile = ""
+        self.profile = self._pages.profile = ""
         self._entering = False
         self._threads, self._states = {}, {}
         self._shown = ThreadState(new_id(), loaded=True)
@@ -105,15 +107,17 @@ class Chats(QObject):
 
     def ask(self, text: str) -> bool:
         """Send the question, and show it with an empty answer. False when nothing can be asked here now."""
-        state = self._shown
-        if not self._can_ask() or not text.strip():
-            return False
-        ask = state.question(self._profile, text)
+        ask = self._shown.question(self.profile, text, parent=self._shown.end)
+        if begun := self.can_ask and bool(text.strip()) and self.begin(ask):
+            self.keep_draft("")
+        return begun
+
+    def begin(self, ask: Asking) -> bool:
+        """Ask in the shown chat, where that can be now. False when it was refused at once."""
         if not self._send(ask):
             return False
-        self._states[state.id] = state
-        self.keep_draft("")
-        self.turns.begin(state, ask, time=time.time_ns() // 1_000_000)
+        self._states[self._shown.id] = self._shown
+        self.turns.begin(self._shown, ask, time=time.time_ns() // 1_000_000)
         self._keep_place()
         return True
 
@@ -125,10 +129,10 @@ class Chats(QObject):
             self.keep_draft(rest.strip())
             self.draft_restored.emit(self.draft())
 
-    def lose(self, ask: Ask) -> bool:
+    def lose(self, ask: Asking) -> bool:
         """The engine refused the question, or will not answer it any more. True when its text came back."""
         text = self.turns.lose(ask)
-        if not text:
+        if not text or not isinstance(ask, Ask):
             return False
         self._drafts.put_before(ask.profile, self._draft_key(ask.thread), text)
         if self._is_written_here(ask):
@@ -138,16 +142,16 @@ class Chats(QObject):
     def stop(self) -> None:
         """Stop the shown chat's turn."""
         if self._shown.running is not None:
-            self._send(Stop(id=new_id(), profile=self._profile, turn=self._shown.running.id))
+            self._send(Stop(id=new_id(), profile=self.profile, turn=self._shown.running.id))
 
     def new_chat(self) -> None:
         """Show an empty chat. It exists in the file only once something is asked in it."""
-        if self._profile and (self._shown.messages or self._shown.temporary or self._shown.id in self._threads):
+        if self.profile and (self._shown.messages or self._shown.temporary or self._shown.id in self._threads):
             self.leave_then(lambda: self._show(ThreadState(new_id(), loaded=True)))
 
     def new_temporary(self) -> None:
         """Show an empty temporary chat, unless one is shown already. One that has ended passes its unsent text on."""
-        if not self._profile or (self._shown.temporary and not self._shown.messages):
+        if not self.profile or (self._shown.temporary and not self._shown.messages):
             return
         if not self._shown.gone:
             self.leave_then(lambda: self._show(self.temporary.begin()))
@@ -180,18 +184,11 @@ class Chats(QObject):
 
     def older(self) -> None:
         """Ask for the page before the first row."""
-        state = self._shown
-        if state.more and state.older_wanted is None and state.messages:
-            state.older_wanted = state.messages[0].id
-            self._ask_page(state.id, before=state.older_wanted)
-
-    def rename(self, thread: str, title: str) -> None:
-        """Give a chat another title."""
-        self._send(RenameThread(id=new_id(), profile=self._profile, thread=thread, title=title))
+        self._pages.older(self._shown)
 
     def forget(self, key: str) -> None:
         """Undo a memory."""
-        self._send(ForgetMemory(id=new_id(), profile=self._profile, key=key))
+        self._send(ForgetMemory(id=new_id(), profile=self.profile, key=key))
 
     def knows(self, thread: str) -> bool:
         """Whether the chat is in the list; a new one is not before its first question is accepted."""
@@ -202,21 +199,28 @@ class Chats(QObject):
         info = self._threads.get(thread)
         return info.title if info else ""
 
+    def end_of(self, thread: str) -> str:
+        """The message that a chat's shown branch ends with, empty where it has none."""
+        state = self._states.get(thread)
+        return (state.end or "") if state else ""
+
     def draft(self) -> str:
         """What was written for the shown chat and not sent."""
-        return self._drafts.get(self._profile, self._draft_key(self._shown.id))
+        return self._drafts.get(self.profile, self._draft_key(self._shown.id))
 
     def keep_draft(self, text: str) -> None:
         """The composer's text changed."""
-        self._drafts.keep(self._profile, self._draft_key(self._shown.id), text)
+        self._drafts.keep(self.profile, self._draft_key(self._shown.id), text)
 
     @Slot()
     def on_turns_rows_changed(self) -> None:
         """Pass it on with the rows."""
         self.rows_changed.emit(self._shown)
 
-    def _can_ask(self) -> bool:
-        ready = bool(self._profile) and not self._entering and not self._locked
+    @property
+    def can_ask(self) -> bool:
+        """Whether something can be asked in the shown chat now."""
+        ready = bool(self.profile) and not self._entering and not self._locked
         return ready and self._shown.running is None and not self._shown.gone
 
     def _is_written_here(self, ask: Ask) -> bool:
@@ -232,20 +236,20 @@ class Chats(QObject):
         self.turns.show(state)
         self._keep_place()
         if not state.loaded:
-            self._ask_page(state.id)
+            self._pages.ask(state.id)
         self.thread_shown.emit(state)
 
     def _keep_place(self) -> None:
         if not self._shown.temporary:
-            self._places.set_thread(self._profile, self._shown.id if self._shown.id in self._states else "")
+            self._places.set_thread(self.profile, self._shown.id if self._shown.id in self._states else "")
 
     def _let_go_of_temporary(self) -> None:
         state = self.temporary.state
         if state is not None:
             if not state.keeping:
-                self._drafts.keep(self._profile, state.id, "")
+                self._drafts.keep(self.profile, state.id, "")
                 self._states.pop(state.id, None)
-            self.temporary.let_go(self._profile)
+            self.temporary.let_go(self.profile)
 
     def _set_kept(self, thread: str) -> None:
         state = self._states.get(thread)
@@ -253,11 +257,8 @@ class Chats(QObject):
             self.temporary.take_kept(state)
             if state is self._shown:
                 self._keep_place()
-                self._ask_page(thread)
+                self._pages.ask(thread)
                 self.rows_changed.emit(state)
-
-    def _ask_page(self, thread: str, *, before: str | None = None) -> None:
-        self._send(OpenThread(id=new_id(), profile=self._profile, thread=thread, before=before))
 
     def _set_threads(self, items: tuple[ThreadInfo, ...]) -> None:
         was_known = self._shown.id in self._threads
@@ -266,23 +267,23 @@ class Chats(QObject):
         if self._entering:
             self._entering = False
             first = self._first_state()
-            self._drafts.adopt(self._profile, self._draft_key(first.id))
+            self._drafts.adopt(self.profile, self._draft_key(first.id))
             self._show(first)
         elif was_known and not self.knows(self._shown.id):
             # Its rows are kept: it may come back from the bin, with an answer that ran on.
             self._show(ThreadState(new_id(), loaded=True))
         elif not was_known and self.knows(self._shown.id) and not self._shown.temporary:
-            self._drafts.name(self._profile, self._shown.id)
+            self._drafts.name(self.profile, self._shown.id)
 
     def _first_state(self) -> ThreadState:
-        info = self._threads.get(self._places.thread(self._profile))
+        info = self._threads.get(self._places.thread(self.profile))
         if info is None:
             return ThreadState(new_id(), loaded=True)
         return self._states.setdefault(info.id, ThreadState(info.id, leaf=info.leaf))
 
     def _set_page(self, page: Page) -> None:
         state = self._states.get(page.thread)
-        change = state.take(page) if state is not None else ""
+        change = self._pages.take(state, page) if state is not None else ""
         if state is not self._shown or not change:
             return
         if change == "older":
@@ -296,4 +297,4 @@ class Chats(QObject):
         """A new engine may have found text that the old one had not told; running turns are sent again anyway."""
         self._states = {key: kept for key, kept in self._states.items() if kept.running or kept is self._shown}
         if self._shown.id in self._threads and self._shown.running is None:
-            self._ask_page(self._shown.id)
+            self._pages.ask(self._shown.id)

@@ -11,6 +11,7 @@ from desktop.chat_page import ChatPage
 from desktop.memory.dock import DockPage, MemoryDock
 from desktop.notice import NoticeBar
 from desktop.sidebar import WIDTH, Sidebar
+from desktop.tab_order import next_stop
 from desktop.theme import Theme
 
 if TYPE_CHECKING:
@@ -125,6 +126,14 @@ class MainWindow(QMainWindow):
         foot.addWidget(notices)
         column.addLayout(foot)
         return page
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab: the conversation is one stop, however many messages it has."""
+        now = self.focusWidget() or self
+        if stop := next_stop(now, forward=next, one_stop=self.chat.transcript):
+            stop.setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
+        return stop is not None
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -12,6 +12,7 @@ import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.bin_commands import KeepTemporary
+from core.branch_commands import AnswerAgain, ContinueAnswer
 from core.commands import (
     AnyCommand,
     Ask,
@@ -41,12 +42,14 @@ from core.events import (
 from core.ids import new_id
 from core.rescue_events import ProfileRestored, RescuesFound
 from desktop.bin import Bin
+from desktop.branching import Branching
 from desktop.chats import Chats
 from desktop.link import EngineLink
 from desktop.memory.shelf import Shelf
 from desktop.people import People
 from desktop.places import Places
 from desktop.rescue import Rescue
+from desktop.thread_state import ASKING
 
 _LOOK_AGAIN_MS: Final = 15_000
 _OF_PROFILES: Final = (CreateProfile, DeleteProfile, FindRescues, OpenProfile, RenameProfile, RestoreProfile)
@@ -78,6 +81,7 @@ class Session(QObject):
         self.people = People(link.send, self)
         self.rescue = Rescue(link.send, self.people, self)
         self.chats = Chats(link.send, places, self)
+        self.branching = Branching(link.send, self.chats, self)
         self.memories = Shelf(link.send, self)
         self.bin = Bin(link.send, self)
         self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
@@ -120,6 +124,10 @@ class Session(QObject):
                 return
             case Ask():
                 self.chats.ask_again(command)
+            case AnswerAgain():
+                self.branching.again(command.message, model=command.model)
+            case ContinueAnswer():
+                self.branching.go_on(command.message)
             case OpenProfile():
                 self.people.open(command.profile)
             case CreateProfile():
@@ -162,14 +170,13 @@ class Session(QObject):
     @Slot(object, object)
     def on_link_concluded(self, command: AnyCommand, end: Done | Problem) -> None:
         """A command has taken effect, or was refused."""
+        if isinstance(command, ASKING):
+            self.chats.lose(command)
+        self.branching.conclude(command, end)
         if isinstance(end, Done):
-            if isinstance(command, Ask):
-                self.chats.lose(command)
             return
         of_here = isinstance(command, _OF_PROFILES) or getattr(command, "profile", "") == self.people.open_id
-        if isinstance(command, Ask):
-            self.chats.lose(command)
-        elif isinstance(command, KeepTemporary) and of_here:
+        if isinstance(command, KeepTemporary) and of_here:
             self.chats.fail_to_keep(command.thread)
         self.rescue.fail(command)
         self.memories.fail(command)
@@ -195,7 +202,7 @@ class Session(QObject):
         self._look_again.stop()
         self.chats.temporary.lose()
         for command in self._link.abandon():
-            if isinstance(command, Ask):
+            if isinstance(command, ASKING):
                 self.chats.lose(command)
             self.rescue.fail(command)
             self.memories.fail(command)
@@ -215,6 +222,7 @@ class Session(QObject):
         self._look_again.stop()
         self.bin.enter("")
         self.chats.leave()
+        self.branching.leave()
         self.memories.leave()
 
     def _take_of_profile(self, event: AnyEvent) -> None:

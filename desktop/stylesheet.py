@@ -4,9 +4,11 @@ Widgets pick a look by the dynamic property `kind` (`widget.setProperty("kind", 
 
     QPushButton, QToolButton   primary · plain (the default) · danger · quiet (text only)
                                · flush (the same without an indent) · icon · pill · row · chip · told
+                               · quick (an action of a message) · step (◂ ▸)
     QLabel                     title · heading · section (small bold caption) · soft · muted · avatar
     QFrame                     card · chosen (card with an accent border) · side · line (1 px rule) · bubble · code
                                · remembered · failed · marker · composer · temporary
+                               · ring (around a message) · editing
     QAbstractButton            switch
     of the memory panel        QLabel memory · memory_whole · memory_dim · struck · wrong; QPushButton small ·
                                small_primary · filter; QListView memories; QGraphicsView plot · map; QWidget handle
@@ -113,6 +115,17 @@ QAbstractButton[kind="switch"] { color: $text; font-size: 13px; }
 QFrame[kind="temporary"] QLabel { color: $soft; font-size: 13px; }
 QFrame[kind="bubble"] { background: $bubble; border: none; border-radius: 14px; border-bottom-right-radius: 4px; }
 QFrame[kind="code"] { background: $code; border: 1px solid $line; border-radius: 9px; }
+QFrame[kind="ring"] { background: transparent; border: 2px solid $accent; border-radius: 12px; }
+QFrame[kind="editing"] { background: $card; border: 1px solid $muted; border-radius: 14px; }
+QLabel[kind="fact"] { font-size: 13px; }
+QPushButton[kind="quick"] { background: transparent; border: none; padding: 2px 10px 2px 0; color: $muted;
+  border-radius: 5px; font-weight: 400; font-size: 13px; text-align: left; }
+QPushButton[kind="quick"]:hover, QPushButton[kind="step"]:hover { color: $text; }
+QPushButton[kind="quick"]:focus { border: 2px solid $accent; padding: 0 3px; color: $text; }
+QPushButton[kind="step"] { background: transparent; border: 2px solid transparent; padding: 0 4px; color: $muted;
+  border-radius: 5px; font-size: 12px; }
+QPushButton[kind="step"]:focus { border-color: $accent; color: $text; }
+QPushButton[kind="step"]:disabled { color: $handle; background: transparent; }
 QPushButton[kind="chip"] { background: $card; border: 1px solid $line; border-radius: 12px; padding: 0; }
 QPushButton[kind="chip"]:hover { background: $hover; }
 QPushButton[kind="chip"]:focus { border: 2px solid $accent; }

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core.commands import Ask
 from core.events import Accepted, Answered, AnyEvent, Message, Recalled, Remembered, Thinking, Token
 from desktop.pace import Pace
-from desktop.thread_state import RunningTurn, ThreadState
+from desktop.thread_state import Asking, RunningTurn, ThreadState
 
 
 class Turns(QObject):
@@ -41,12 +41,15 @@ class Turns(QObject):
         self._shown = state
         self._tell_busy()
 
-    def begin(self, state: ThreadState, ask: Ask, *, time: int) -> None:
-        """A question goes out: its row and an empty answer appear at once."""
+    def begin(self, state: ThreadState, ask: Asking, *, time: int) -> None:
+        """A question goes out: its row and an empty answer appear at once, in the place of what gave way to them."""
         turn = state.begin(ask, time)
         self._states[turn.id] = state
         if state is self._shown:
-            self.question_added.emit(turn.question())
+            if turn.replaced or not isinstance(ask, Ask):
+                self.rows_changed.emit()
+            else:
+                self.question_added.emit(turn.question)
             self.answer_begun.emit(turn.id)
         self._tell_busy()
 
@@ -64,7 +67,7 @@ class Turns(QObject):
             case _:
                 self._grow(turn, event, shown=state is self._shown)
 
-    def lose(self, ask: Ask) -> str:
+    def lose(self, ask: Asking) -> str:
         """The engine refused the question, or nobody will answer it.
 
         What was accepted stays, with the text so far; what was not is taken back, and its text is returned.
@@ -88,7 +91,7 @@ class Turns(QObject):
         self._states.clear()
         self._pace.drop()
         self.show(None)
-        return tuple(turn.ask for turn in running if not turn.accepted)
+        return tuple(turn.ask for turn in running if not turn.accepted and isinstance(turn.ask, Ask))
 
     @Slot(str, str)
     def on_pace_text_released(self, turn: str, text: str) -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QWidget
 from typing_extensions import override
 
 from core.events import RecallHit, Saved
@@ -20,6 +21,8 @@ class Chip(PanelButton):
     """One memory, or one message, short; whole, with its date, in the tool tip and to a screen reader."""
 
     chosen = Signal(object)
+    without_wanted = Signal(object)
+    """Answer again without it: in its menu, by right click or the menu key."""
 
     def __init__(self, hit: RecallHit, parent: QWidget | None = None) -> None:
         super().__init__("chip", name="", parent=parent)
@@ -38,6 +41,21 @@ class Chip(PanelButton):
         else:
             self.setAccessibleName(self.tr("Memory: {text}").format(text=told))
         self.clicked.connect(lambda: self.chosen.emit(hit))
+        self._hit = hit
+
+    def menu(self) -> QMenu:
+        """What can be done with it here."""
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("What to do with it"))
+        menu.addAction(self.tr("Open"), lambda: self.chosen.emit(self._hit))
+        menu.addAction(self.tr("Answer again without this"), lambda: self.without_wanted.emit(self._hit))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_keyboard = event.reason() is QContextMenuEvent.Reason.Keyboard
+        self.menu().popup(self.mapToGlobal(self.rect().bottomLeft()) if by_keyboard else event.globalPos())
 
     @override
     def sizeHint(self) -> QSize:
@@ -47,9 +65,10 @@ class Chip(PanelButton):
 
 
 class RecalledLine(QWidget):
-    """ "Used 2 memories" and a chip for each. Hidden while nothing was used. `chosen`: a hit."""
+    """ "Used 2 memories" and a chip for each. Hidden while nothing was used. `chosen`, `without_wanted`: a hit."""
 
     chosen = Signal(object)
+    without_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +88,7 @@ class RecalledLine(QWidget):
         self._chips = [Chip(hit, self) for hit in sent]
         for chip in self._chips:
             chip.chosen.connect(self.chosen)
+            chip.without_wanted.connect(self.without_wanted)
             self._row.addWidget(chip)
         caption = self.tr("Used 1 memory") if len(sent) == 1 else self.tr("Used {n} memories").format(n=len(sent))
         self._caption.setText(caption)

@@ -24,6 +24,9 @@ GAP: Final = 30
 class Row(QWidget):
     """A widget of the column. It is measured again only after its own layout asked for that."""
 
+    gap = GAP
+    """Pixels between it and the next one."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._measured = (0, 0)
@@ -76,18 +79,26 @@ class Column(QWidget):
             row.deleteLater()
         self.rows.clear()
 
-    def fit(self) -> None:
-        """Place all rows and take the height that they need."""
+    def remove(self, rows: Sequence[Row]) -> None:
+        """Take these away for good; `fit` closes the gap."""
+        for row in rows:
+            self.rows.remove(row)
+            row.hide()
+            row.deleteLater()
+
+    def fit(self, *, least: int = 0) -> None:
+        """Place all rows and take the height that they need, or `least` pixels where that is more."""
         whole = max(self._whole, self.width())
         width = max(min(WIDTH, whole - 2 * EDGE), 120)
         left = (whole - width) // 2
-        y = TOP
+        y, gap = TOP, 0
         for row in self.rows:
+            y += gap
             height = row.height_at(width)
             if row.geometry() != (place := QRect(left, y, width, height)):
                 row.setGeometry(place)
-            y += height + GAP
-        self.resize(self.width(), y - GAP + BOTTOM if self.rows else 0)
+            y, gap = y + height, row.gap
+        self.resize(self.width(), max(y + BOTTOM, least) if self.rows else 0)
 
     def row_at(self, y: int) -> Row | None:
         """The first row that ends below `y`."""

@@ -27,11 +27,15 @@ class CopyButton(QPushButton):
         self.setAccessibleName(name)
         self.clicked.connect(self._on_clicked)
 
+    def say_copied(self) -> None:
+        """It has been copied, here or in another form."""
+        self.setText(self.tr("Copied"))
+        self._back.start()
+
     @Slot()
     def _on_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._source())
-        self.setText(self.tr("Copied"))
-        self._back.start()
+        self.say_copied()
 
     @Slot()
     def _on_back(self) -> None:

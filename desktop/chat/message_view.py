@@ -6,18 +6,21 @@ Made and fed by the transcript. A screen reader finds "You said" or "Inglenook s
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from typing_extensions import override
 
 from core.events import Message, RecallHit, Saved
 from desktop.chat.body import Body
 from desktop.chat.chips import RecalledLine, SavedLine
-from desktop.chat.column import Row
 from desktop.chat.flow import Flow
 from desktop.chat.furniture import label
 from desktop.chat.inline import LINE_BREAK, clean
 from desktop.chat.line_writer import LineWriter
-from desktop.chat.message_end import Failure, Footer
+from desktop.chat.made import Made
+from desktop.chat.message_actions import Action
+from desktop.chat.message_end import Failure
+from desktop.chat.message_row import MessageRow
 from desktop.chat.pieces import Line, Run
 from desktop.chat.richtext import OpenText, parse
 from desktop.chat.thinking import Thinking
@@ -27,52 +30,54 @@ BUBBLE_WIDTH: Final = 480
 _PADDING: Final = 14
 
 
-class QuestionView(Row):
+class QuestionView(MessageRow):
     """What the person wrote, letter for letter: their text is not read as Markdown."""
 
-    link_wanted = Signal(str)
-    undo_wanted = Signal(str)
-    memory_chosen = Signal(str, str)
-    message_chosen = Signal(str, str)
+    gap = 8
+    """Its footer stands between it and the answer."""
 
     def __init__(self, message: Message, palette: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.message = message
+        super().__init__(message.id, trailing=True, parent=parent)
         self.setAccessibleName(self.tr("You said"))
         self.setAccessibleDescription(message.text)
         self._text = Flow(LineWriter(palette), self)
         self._text.write(Line(runs=(Run(clean(message.text).replace("\n", LINE_BREAK)),)))
-        bubble = QFrame(self)
-        bubble.setProperty("kind", "bubble")
-        bubble.setMaximumWidth(BUBBLE_WIDTH)
-        inside = QHBoxLayout(bubble)
+        self._bubble = QFrame(self)
+        self._bubble.setProperty("kind", "bubble")
+        self._bubble.setMaximumWidth(BUBBLE_WIDTH)
+        inside = QHBoxLayout(self._bubble)
         # A line's leading stands below its letters.
         inside.setContentsMargins(_PADDING, 11, _PADDING, 7)
         inside.addWidget(self._text)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.addStretch(1)
-        row.addWidget(bubble, 0)
+        row.addWidget(self._bubble, 0)
+        self._rows.setSpacing(3)
+        self._rows.addLayout(row)
+        self._rows.addWidget(self.footer)
+        self.footer.raise_()
         self._text.hug()
+        self.renew(message)
+
+    def renew(self, message: Message) -> None:
+        """The same question, with other versions beside it."""
+        self.message = message
+        if self.field is None:
+            self.footer.show_message(message)
 
     def recolour(self, palette: Palette) -> None:
         """The bubble's colours come from the stylesheet."""
 
+    @override
+    def reader(self) -> QWidget:
+        return self._bubble
 
-class AnswerView(Row):
+
+class AnswerView(MessageRow):
     """An answer while it grows and after. `pieces_written` of its body tells how much was laid out."""
 
-    link_wanted = Signal(str)
-    undo_wanted = Signal(str)
-    memory_chosen = Signal(str, str)
-    """A memory's key, and this answer's id where the memory was used for it."""
-    message_chosen = Signal(str, str)
-    """A chat and a message in it that was used for this answer."""
-
     def __init__(self, turn: str, palette: Palette, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.turn = turn
-        self._text = ""
+        super().__init__(turn, trailing=False, parent=parent)
         self._open = OpenText()
         self.setAccessibleName(self.tr("Inglenook said"))
         self._waiting = label(self.tr("Looking in memory…"), "soft", self)
@@ -84,23 +89,18 @@ class AnswerView(Row):
         self._state.hide()
         self._failure: Failure | None = None
         self._unkept: QLabel | None = None
+        self._made: Made | None = None
         self._recalled = RecalledLine(self)
         self._recalled.chosen.connect(self.on_hit_chosen)
+        self._recalled.without_wanted.connect(lambda hit: self.without_wanted.emit(self.key, hit.key))
         self._saved: dict[str, SavedLine] = {}
-        self._footer = Footer(lambda: self._text, self)
-        self._lay_out()
-
-    def _lay_out(self) -> None:
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(9)
-        for part in (self.body, self._waiting, self._state, self._recalled):
+        for part in (self.body, self._waiting, self._state, self._recalled, self.footer):
             self._rows.addWidget(part)
-        self._rows.addWidget(self._footer)
+        self.footer.raise_()
 
     def append_text(self, text: str) -> None:
         """More of the answer."""
-        self._text += text
         self._open.append(text)
         self._waiting.hide()
         self.body.show()
@@ -127,7 +127,8 @@ class AnswerView(Row):
         holder = QHBoxLayout()
         holder.addWidget(line)
         holder.addStretch(1)
-        self._rows.insertLayout(self._rows.count() - 1, holder)
+        self._rows.insertLayout(self._rows.indexOf(self.footer), holder)
+        self.footer.raise_()
         line.show()
 
     def set_forgotten(self, key: str) -> None:
@@ -137,24 +138,53 @@ class AnswerView(Row):
 
     def finish(self, message: Message) -> None:
         """The answer as it is in the file; what is drawn already and equal stays."""
-        self._text = message.text
+        self.message = message
         self._waiting.setVisible(message.state == "streaming" and not message.text)
         if message.thinking or self._thinking:
             self._unfolded().finish(message.thinking)
         self.body.show_blocks(parse(message.text))
-        self.body.setVisible(bool(message.text))
+        self.body.setVisible(bool(message.text) and self.field is None)
         self._open = OpenText()
         self._show_end(message)
         self._recalled.show_hits(message.recalled)
         for saved in message.saved:
             self.add_saved(saved)
         self._show_unkept(message.unkept)
-        self._footer.show_numbers(message)
+        if self.field is None:
+            self.footer.show_message(message)
         self.setAccessibleDescription(self.body.plain_text())
+
+    def renew(self, message: Message) -> None:
+        """The same answer, as it is in the file now."""
+        self.finish(message)
 
     def recolour(self, palette: Palette) -> None:
         """The same in other colours."""
         self.body.recolour(palette)
+
+    @override
+    def reader(self) -> QWidget:
+        return self.body
+
+    @override
+    def do(self, action: Action) -> None:
+        """How it was made unfolds here."""
+        if action != "made":
+            super().do(action)
+        elif self._made is None:
+            self._unfold()
+        else:
+            self.on_made_closed()
+
+    @Slot()
+    def on_made_closed(self) -> None:
+        """Folded again, and the keyboard back at the message."""
+        made, self._made = self._made, None
+        if made is not None:
+            self._rows.removeWidget(made)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            made.hide()
+            made.deleteLater()
 
     @Slot(object)
     def on_hit_chosen(self, hit: RecallHit) -> None:
@@ -162,7 +192,7 @@ class AnswerView(Row):
         if hit.kind == "message":
             self.message_chosen.emit(hit.thread, hit.source or hit.key)
         else:
-            self.memory_chosen.emit(hit.key, self.turn)
+            self.memory_chosen.emit(hit.key, self.key)
 
     def _show_end(self, message: Message) -> None:
         ends = {
@@ -176,11 +206,20 @@ class AnswerView(Row):
         elif self._failure:
             self._failure.hide()
 
+    def _unfold(self) -> None:
+        if self.message is not None:
+            self._made = Made(self.message, self)
+            self._made.closed.connect(self.on_made_closed)
+            self._rows.addWidget(self._made)
+            self._made.show()
+            self._made.focus_first()
+
     def _show_unkept(self, unkept: bool) -> None:
         if self._unkept is None and unkept:
             self._unkept = label(self.tr("Not remembered: nothing is kept in a temporary chat."), "soft", self)
             self._unkept.setWordWrap(True)
-            self._rows.insertWidget(self._rows.count() - 1, self._unkept)
+            self._rows.insertWidget(self._rows.indexOf(self.footer), self._unkept)
+            self.footer.raise_()
         if self._unkept is not None:
             self._unkept.setVisible(unkept)
 
@@ -189,10 +228,12 @@ class AnswerView(Row):
         if self._thinking is None:
             self._thinking = Thinking(self)
             self._rows.insertWidget(0, self._thinking)
+            self._thinking.lower()
         return self._thinking
 
     def _failed(self) -> Failure:
         if self._failure is None:
             self._failure = Failure(self)
             self._rows.insertWidget(self._rows.indexOf(self._recalled), self._failure)
+            self.footer.raise_()
         return self._failure

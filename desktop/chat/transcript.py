@@ -1,18 +1,20 @@
 """The conversation: messages from top to bottom, in pages, following the end while an answer grows. GUI thread.
 
-Fed by the main window from the session's facts. Nothing here knows the engine: links, Undo and older pages are asked
-for by signals. What a person reads stays where it is when something above it changes.
+Fed by the main window from the session's facts. Nothing here knows the engine: links, Undo, older pages and all that is
+done with messages are asked for by signals. What a person reads stays where it is when something else changes.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from typing_extensions import override
 
 from core.events import Message, RecallHit, Saved
+from desktop.chat.attention import Attention
+from desktop.chat.choices import Choices
 from desktop.chat.column import Column
 from desktop.chat.greeting import Greeting
 from desktop.chat.marker import Marker
@@ -39,6 +41,12 @@ class Transcript(QScrollArea):
     """A chat and a message in it."""
     link_wanted = Signal(str)
     """A link was followed. Nothing has been opened."""
+    version_wanted = Signal(str)
+    """Show this version of a message, and what follows it."""
+    text_saved = Signal(str, str)
+    """A message, and its text as it was edited. The field stays until the message is another one."""
+    without_wanted = Signal(str, str)
+    """Answer again: the answer, and the key of the memory or message that is not to be used for it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +56,7 @@ class Transcript(QScrollArea):
         self._asked = False
         self._following = True
         self._fitting = False
+        self._least = 0
         self.setProperty("kind", "transcript")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -58,6 +67,9 @@ class Transcript(QScrollArea):
         self._column.refitted.connect(self._on_refitted)
         self.setWidget(self._column)
         self._marker = Marker(self._column)
+        self.choices = Choices(lambda row: self._column.rows[-1] is row, self)
+        self.choices.changed.connect(self._on_choices_changed)
+        self.attention = Attention(self, self._column, self.choices.standing)
         self._greeting = Greeting(self)
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -65,11 +77,23 @@ class Transcript(QScrollArea):
         self._refit(lambda: None)
 
     def set_messages(self, messages: Sequence[Message], more: bool) -> None:
-        """Show this page, the newest of a chat, in place of everything, from its end."""
-        self.clear()
+        """Show these, the end of a chat. Rows that are here already stay, with what is read and written in them.
+
+        Where other rows follow the same ones, the view stays where it is; another chat is shown from its end.
+        """
         self._more = more
-        self._following = True
-        self._insert(0, messages)
+        same = self._common(messages)
+        rest = [view for view in self._views.values() if view in self._column.rows[same:]]
+        if not same:
+            self._following, self._least = True, 0
+        elif rest:
+            self._following, self._least = False, self._seen()
+        for message in messages[:same]:
+            self._views[message.id].renew(message)
+        self._leave(rest)
+        self._insert(same, messages[same:])
+        self.attention.find_again()
+        self._asked = False
         self._ask_for_older()
 
     def prepend(self, messages: Sequence[Message], more: bool) -> None:
@@ -81,18 +105,16 @@ class Transcript(QScrollArea):
 
     def set_temporary(self, temporary: bool) -> None:
         """Whether what is written here is kept: an empty chat says so."""
+        self.choices.set_temporary(temporary)
         self._greeting.set_temporary(temporary)
 
     def clear(self) -> None:
         """An empty chat."""
-        self._views.clear()
-        self._marker.clear()
-        self._more = self._asked = False
-        self._refit(self._column.remove_all)
+        self.set_messages((), False)
 
     def add_question(self, message: Message) -> None:
         """What the person has just sent; the transcript goes to its end."""
-        self._following = True
+        self._following, self._least = True, 0
         self._insert(len(self._column.rows), [message])
 
     def begin_answer(self, turn: str) -> None:
@@ -101,6 +123,7 @@ class Transcript(QScrollArea):
             view = self._listened(AnswerView(turn, self._theme.palette, self._column))
             self._views[turn] = view
             self._refit(lambda: self._column.insert(len(self._column.rows), [view]))
+            self.attention.find_again()
 
     def append_text(self, turn: str, text: str) -> None:
         """More of an answer."""
@@ -136,7 +159,7 @@ class Transcript(QScrollArea):
 
     def scroll_to_end(self) -> None:
         """Go to the newest message and follow it."""
-        self._following = True
+        self._following, self._least = True, 0
         self._refit(lambda: None)
 
     def show_message(self, message: str) -> None:
@@ -174,7 +197,31 @@ class Transcript(QScrollArea):
         view.undo_wanted.connect(self.undo_wanted)
         view.memory_chosen.connect(self.memory_chosen)
         view.message_chosen.connect(self.message_chosen)
+        view.version_wanted.connect(self.version_wanted)
+        view.text_saved.connect(self.text_saved)
+        view.without_wanted.connect(self.without_wanted)
+        view.footer.set_busy(self.choices.busy)
+        self.choices.listen(view)
+        self.attention.watch(view)
         return view
+
+    def _common(self, messages: Sequence[Message]) -> int:
+        """How many rows from the first one on are of the same messages."""
+        pairs = list(zip(self._column.rows, messages, strict=False))
+        return next((at for at, (row, one) in enumerate(pairs) if row is not self._views.get(one.id)), len(pairs))
+
+    def _leave(self, views: Sequence[View]) -> None:
+        """Take rows away for good."""
+        for view in views:
+            if view is self._marker.row:
+                self._marker.clear()
+            self.attention.drop(view)
+            del self._views[view.key]
+        self._refit(lambda: self._column.remove(views))
+
+    def _seen(self) -> int:
+        """Where the lower edge of what is seen is in the column, in pixels."""
+        return self.verticalScrollBar().value() + self.viewport().height()
 
     def _refit(self, change: Callable[[], None]) -> None:
         """Change something and lay out anew, with the end or the row at the top of the view held still."""
@@ -184,7 +231,7 @@ class Transcript(QScrollArea):
         self._fitting = True
         change()
         self._column.set_whole_width(self.width())
-        self._column.fit()
+        self._column.fit(least=self._least)
         if self._following:
             bar.setValue(bar.maximum())
         elif anchor in self._column.rows:
@@ -208,8 +255,15 @@ class Transcript(QScrollArea):
     def _on_scrolled(self) -> None:
         if not self._fitting:
             bar = self.verticalScrollBar()
+            self._least = min(self._least, self._seen())
             self._following = bar.value() >= bar.maximum() - _NEAR
             self._ask_for_older()
+
+    @Slot()
+    def _on_choices_changed(self) -> None:
+        for view in self._views.values():
+            view.footer.set_busy(self.choices.busy)
+        self.attention.renew()
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -223,6 +277,24 @@ class Transcript(QScrollArea):
         self._column.resize(event.size().width(), self._column.height())
         self._greeting.setGeometry(self.rect())
         self._refit(lambda: None)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The keyboard goes on to a message."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.attention.enter(event.reason())
+
+    @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Within the message that has the keyboard, then on to what follows the conversation."""
+        return self.attention.tab(forward=next) or super().focusNextPrevChild(next)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from message to message."""
+        if not self.attention.walk(event.key()):
+            super().keyPressEvent(event)
 
     @override
     def minimumSizeHint(self) -> QSize:

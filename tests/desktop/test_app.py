@@ -181,7 +181,7 @@ def test_a_page_in_the_middle_of_an_answer_doubles_nothing(person: Person) -> No
     hear, profile = person.app.session.on_link_received, person.app.session.people.open_id
     for word in ("one ", "two ", "three"):
         hear(Token(profile=profile, turn=running.id, text=word))
-    hear(Page(profile=profile, thread=chats.shown.id, before=None, messages=(running.question(),), more=False))
+    hear(Page(profile=profile, thread=chats.shown.id, before=None, messages=(running.question,), more=False))
     person.qtbot.wait(150)
     view = person.window.chat.transcript.view(running.id)
     assert isinstance(view, AnswerView)

@@ -23,12 +23,10 @@ from core import commands as ask
 from core import events as say
 from core.wire import decode_command
 from tests.fakes.engine_answers import ANSWERS, Answers
-from tests.fakes.engine_memories import Remembering
-
-PAGE = 50
+from tests.fakes.engine_branches import Branches
 
 
-class FakeEngine(Remembering):
+class FakeEngine(Branches):
     def __init__(self, folder: Path, faults: set[str]) -> None:
         self.folder = folder
         self.faults = faults
@@ -125,19 +123,7 @@ class FakeEngine(Remembering):
     def on_open_thread(self, command: ask.OpenThread) -> bool:
         if command.thread not in self.state.threads[self.profile]:
             return self.refuse(command, "no_such_thread")
-        rows = self.state.messages.get(command.thread, [])
-        end = next((i for i, row in enumerate(rows) if row.id == command.before), len(rows))
-        start = max(0, end - PAGE)
-        self.emit(
-            say.Page(
-                profile=self.profile,
-                thread=command.thread,
-                before=command.before,
-                messages=tuple(rows[start:end]),
-                more=start > 0,
-            )
-        )
-        return True
+        return self.say_page(command.thread, command.before)
 
     def on_rename_thread(self, command: ask.RenameThread) -> bool:
         info = self.state.threads[self.profile][command.thread]

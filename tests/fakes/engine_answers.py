@@ -107,8 +107,7 @@ class Answers:
             text=text,
             state=state,
             time=self.now(),
-            model="recall",
-            **extra,
+            **({"model": "recall"} | extra),
         )
         self.rows_of(command).append(answer)
         if not self.is_temporary(command):
@@ -129,6 +128,9 @@ class Answers:
         self.speak(command, "held")
         self.held[command.turn] = command
         return False
+
+    def cut(self, command: ask.Ask, _: bool) -> bool:
+        return self.answered(command, "so far", "stopped", model="llama3.2:3b")
 
     def midway(self, command: ask.Ask, first_time: bool) -> bool:
         self.speak(command, "halfway there")
@@ -183,6 +185,7 @@ class Answers:
 
 ANSWERS: dict[str, Callable[[Answers, ask.Ask, bool], bool]] = {
     "hold": Answers.hold,
+    "cut": Answers.cut,
     "midway": Answers.midway,
     "fail": Answers.fail,
     "garbage": Answers.garbage,

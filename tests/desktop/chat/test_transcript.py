@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from core.events import MessageState, Numbers, Saved
 from desktop.chat.chips import Chip
+from desktop.chat.message_row import Standing
 from desktop.chat.message_view import AnswerView
 from desktop.chat.transcript import Transcript
 from desktop.theme import Theme
@@ -173,6 +174,7 @@ def test_an_answer_waits_thinks_writes_and_ends(transcript: Transcript) -> None:
     transcript.finish("t", ended)
     assert view.body.pieces_written == written
     assert labels(view) == ["Used 1 memory", "Likes tea", "41 tokens/s · 1.3 s"]
+    view.activate(Standing())
     button(view, "Copy").click()
     assert QGuiApplication.clipboard().text() == "Tea, of course."
 
@@ -234,7 +236,10 @@ def test_every_button_has_a_name_and_takes_the_tab_key(transcript: Transcript) -
     saved = (Saved(key="k", text="x"),)
     transcript.set_messages([message("a", "assistant", "```py\na\n```", thinking="hm", saved=saved)], False)
     buttons = [found for found in transcript.findChildren(QAbstractButton) if found.isVisible()]
-    assert len(buttons) == 5
+    assert len(buttons) == 4
+    answer(transcript, "a").activate(Standing())
+    buttons = [found for found in transcript.findChildren(QAbstractButton) if found.isVisible()]
+    assert len(buttons) == 8
     for found in buttons:
         assert found.accessibleName()
         assert isinstance(found, QToolButton) or found.focusPolicy() == Qt.FocusPolicy.TabFocus

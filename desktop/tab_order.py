@@ -1,0 +1,42 @@
+"""Where Tab goes: controls in the order in which they are read, the conversation as one stop among them. GUI thread."""
+
+from functools import cmp_to_key
+
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QWidget
+
+
+def stops(inside: QWidget) -> list[QWidget]:
+    """The controls below a widget that Tab stops at, from top to bottom and from left to right."""
+    found = [one for one in inside.findChildren(QWidget) if _takes_tab(one)]
+    places = {one: QRect(one.mapTo(inside, QPoint(0, 0)), one.size()) for one in found}
+
+    def compare(one: QWidget, other: QWidget) -> int:
+        return _before(places[one], places[other])
+
+    return sorted(found, key=cmp_to_key(compare))
+
+
+def next_stop(start: QWidget, *, forward: bool, one_stop: QWidget) -> QWidget | None:
+    """The control that follows in the order of the window. `one_stop` counts as one, whatever is in it."""
+    start = one_stop if one_stop.isAncestorOf(start) else start
+    one: QWidget | None = start
+    while one is not None:
+        one = one.nextInFocusChain() if forward else one.previousInFocusChain()
+        if one is start:
+            return None
+        if one and _takes_tab(one) and not one_stop.isAncestorOf(one) and one.window() is start.window():
+            return one
+    return None
+
+
+def _takes_tab(one: QWidget) -> bool:
+    wanted = one.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+    return wanted and one.isVisible() and one.isEnabled() and one.focusProxy() is None and not one.isWindow()
+
+
+def _before(one: QRect, other: QRect) -> int:
+    """Negative when `one` is read first: above the other, or left of it in the same line."""
+    if one.bottom() < other.top() or other.bottom() < one.top():
+        return one.top() - other.top()
+    return one.left() - other.left()
