@@ -70,7 +70,10 @@ class Prefix:
 
 
 def render(messages: list[dict[str, Any]]) -> bytes:
-    """The prompt as the Go templates make it: system messages on top, neighbours of one role joined."""
+    """The prompt as the Go templates make it: system messages on top, neighbours of one role joined.
+
+    A last message of the assistant stays open, so that the model goes on from there.
+    """
     system = "\n\n".join(message["content"] for message in messages if message["role"] == "system")
     joined: list[tuple[str, str]] = [("system", system)] if system else []
     for message in messages:
@@ -81,7 +84,8 @@ def render(messages: list[dict[str, Any]]) -> bytes:
             joined[-1] = (role, f"{joined[-1][1]}\n\n{content}")
         else:
             joined.append((role, content))
-    return b"".join(f"<|im_start|>{role}\n{content}<|im_end|>\n".encode() for role, content in joined)
+    prompt = "".join(f"<|im_start|>{role}\n{content}<|im_end|>\n" for role, content in joined)
+    return (prompt.removesuffix("<|im_end|>\n") if joined and joined[-1][0] == "assistant" else prompt).encode()
 
 
 def prefix(earlier: Request, later: Request) -> Prefix:

@@ -8,6 +8,7 @@ import httpx
 import ollama
 import pytest
 
+from tests.fakes.ollama_record import render
 from tests.fakes.ollama_server import FakeModel, FakeOllama, Fault, Kind, Reply
 
 THINKER = FakeModel("qwen3:4b", family="qwen3", capabilities=("completion", "tools", "thinking"))
@@ -190,3 +191,10 @@ def test_faults_in_mid_stream_happen_once_and_where_they_should(server: FakeOlla
             assert kind is Kind.SHORT
         assert server.chats[0].lines == lines
         assert client.chat("llama3.2:3b", HELLO).message.content == "This is the answer."
+
+
+def test_a_last_message_of_the_assistant_is_left_open() -> None:
+    asked = [{"role": "user", "content": "count"}]
+    begun = [*asked, {"role": "assistant", "content": "one two"}]
+    assert render(begun) == render(asked) + b"<|im_start|>assistant\none two"
+    assert render([*begun, *asked]).startswith(render(begun) + b"<|im_end|>\n")
