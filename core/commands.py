@@ -23,6 +23,7 @@ from core.memory_commands import (
     OpenMemory,
     PictureMemories,
     PinMemory,
+    RememberAgain,
     RestoreMemories,
     SetMemory,
     UndoMemory,
@@ -181,6 +182,7 @@ AnyCommand = (
     | AddMemory
     | EditMemory
     | PinMemory
+    | RememberAgain
     | DeleteMemories
     | RestoreMemories
     | EraseMemories

@@ -190,7 +190,11 @@ class Desk:
         return await (await self._workshop()).worker(self.file, chat, await self.chosen(), wrote)
 
     def _on_learned(self) -> None:
-        self.beside(self._memories_changed())
+        self.beside(self._learned())
+
+    async def _learned(self) -> None:
+        await self._memories_changed()
+        await self.memory.renew()
 
     async def _memories_changed(self) -> None:
         await self._say_count()

@@ -13,6 +13,7 @@ class ListMemories(Command, frozen=True, kw_only=True, tag="list_memories"):
     """Up to `limit` memories from the `offset`th on; answered by `Memories`.
 
     Without a `query` the pinned ones come first, then the newest; with one, the best matches. `kind` empty: all.
+    Pages of one search name the command that began it in `search`: what is found stays in its order for them.
     """
 
     profile: str
@@ -21,13 +22,15 @@ class ListMemories(Command, frozen=True, kw_only=True, tag="list_memories"):
     place: MemoryPlace = "live"
     offset: int = 0
     limit: int = 100
+    search: str = ""
 
 
 class OpenMemory(Command, frozen=True, kw_only=True, tag="open_memory"):
-    """Answered by `MemoryHistory`."""
+    """Answered by `MemoryHistory`. `message`: the answer under which it is opened, if it is under one."""
 
     profile: str
     key: str
+    message: str = ""
 
 
 class AddMemory(Command, frozen=True, kw_only=True, tag="add_memory"):
@@ -120,6 +123,12 @@ class SetMemory(Command, frozen=True, kw_only=True, tag="set_memory"):
     on: bool
     automatic: bool
     language: MemoryLanguage = ""
+
+
+class RememberAgain(Command, frozen=True, kw_only=True, tag="remember_again"):
+    """Let a model look once more at the messages that none could read."""
+
+    profile: str
 
 
 class ExportMemories(Command, frozen=True, kw_only=True, tag="export_memories"):

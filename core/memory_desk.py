@@ -13,13 +13,13 @@ from core.bin_commands import ListThreadMemories
 from core.bin_events import ThreadMemories
 from core.events import AnyEvent
 from core.memory.choice import Choice, read_choice, write_choice
-from core.memory_events import Memories, MemoriesChanged, MemoriesMoved, MemorySettings
+from core.memory_events import MemoriesChanged, MemoriesMoved, MemorySettings
+from core.memory_lists import Find, MemoryLists
 from core.records import OpenFile
 from core.wire_types import Command
 
 if TYPE_CHECKING:
     from core.memory.keeper import Changed
-    from core.memory.shelf import Placed, Shelf
 
 QuickCommand = (
     ask.ListMemories
@@ -34,6 +34,7 @@ QuickCommand = (
     | ask.UndoMemory
     | ask.MarkIrrelevant
     | ask.SetMemory
+    | ask.RememberAgain
     | ListThreadMemories
 )
 LongCommand = ask.PictureMemories | ask.ExportMemories | ask.ImportMemories
@@ -41,11 +42,6 @@ LongCommand = ask.PictureMemories | ask.ExportMemories | ask.ImportMemories
 
 MOST_KEYS: Final = 5_000
 """In one event."""
-MOST_READ: Final = 10_000
-"""Memories whose words are compared one by one, where the search knows no such word: one that is half typed."""
-
-Find = Callable[[str], Awaitable[list[str]]]
-"""The keys of the memories in use that fit a query, best first."""
 
 
 class MemoryDesk:
@@ -61,7 +57,7 @@ class MemoryDesk:
         erased: Callable[[], None],
     ) -> None:
         self._file = file
-        self._find = find
+        self._lists = MemoryLists(file, find)
         self._emit = emit
         self._changed = changed
         self._erased = erased
@@ -80,6 +76,7 @@ class MemoryDesk:
             ask.UndoMemory: self._undo,
             ask.MarkIrrelevant: self._mark,
             ask.SetMemory: self._set,
+            ask.RememberAgain: self._remember_again,
             ask.PictureMemories: self._picture,
             ask.ExportMemories: self._export,
             ask.ImportMemories: self._import,
@@ -111,51 +108,21 @@ class MemoryDesk:
             keys = changed.keys[start : start + MOST_KEYS]
             self._emit(MemoriesChanged(profile=self._file.id, keys=keys, inbox=changed.inbox))
 
+    async def renew(self) -> None:
+        """Tell that lists are out of date, though no memory has changed."""
+        self.say_changed(await self._file.db.run(self._file.keeper.nothing_changed))
+
     async def _list(self, command: ask.ListMemories) -> None:
-        keys = await self._found(command) if command.query.strip() else None
-        self._emit(await self._file.db.run(self._listed, command, keys))
-
-    async def _found(self, command: ask.ListMemories) -> list[str]:
-        found = await self._find(command.query) if command.place == "live" else []
-        return found or await self._file.db.run(self._with_words, command)
-
-    def _with_words(self, command: ask.ListMemories) -> list[str]:
-        from core.memory.words_in import has_words
-
-        keeper = self._file.keeper
-        placed = keeper.some(keeper.keys(command.place)[: -MOST_READ - 1 : -1], command.place)
-        return [each.memory.key for each in placed if has_words(each.memory.text, command.query)]
-
-    def _listed(self, command: ask.ListMemories, keys: list[str] | None) -> Memories:
-        from core.memory import listing
-
-        with self._file.keeper.reading() as shelf:
-            if keys is None:
-                placed, total = listing.page(
-                    shelf, command.place, command.kind, offset=command.offset, limit=command.limit
-                )
-            else:
-                found = _fitting(shelf, command, keys)
-                start = max(command.offset, 0)
-                placed, total = found[start : start + max(command.limit, 0)], len(found)
-            return Memories(
-                profile=self._file.id,
-                reply=command.id,
-                items=listing.infos(shelf, placed),
-                offset=command.offset,
-                total=total,
-                inbox=listing.infos(shelf, listing.waiting(shelf)),
-                counts=listing.counts(shelf),
-            )
+        self._emit(await self._lists.page(command))
 
     async def _open(self, command: ask.OpenMemory) -> None:
-        self._emit(await self._file.db.run(self._opened, command.key))
+        self._emit(await self._file.db.run(self._opened, command))
 
-    def _opened(self, key: str) -> AnyEvent:
+    def _opened(self, command: ask.OpenMemory) -> AnyEvent:
         from core.memory.history import history
 
         with self._file.keeper.reading() as shelf:
-            return history(shelf, self._file.id, key)
+            return history(shelf, self._file.id, command.key, message=command.message)
 
     async def _list_thread(self, command: ListThreadMemories) -> None:
         self._emit(await self._file.db.run(self._of_thread, command))
@@ -200,6 +167,12 @@ class MemoryDesk:
         await self._change(lambda: write_choice(self._file.db, choice))
         await self.say_settings()
 
+    async def _remember_again(self, _: ask.RememberAgain) -> None:
+        from core.storage.remember_queue import RememberQueue
+
+        await self._file.db.run(RememberQueue(self._file.db).try_again)
+        await self.renew()
+
     async def _picture(self, command: ask.PictureMemories) -> None:
         from core.memory import picture
 
@@ -234,8 +207,3 @@ class MemoryDesk:
     async def _change(self, work: Callable[[], object]) -> None:
         await self._file.db.run(work)
         await self._changed()
-
-
-def _fitting(shelf: "Shelf", command: ask.ListMemories, keys: list[str]) -> "list[Placed]":
-    found = shelf.many(keys).values()
-    return [each for each in found if each.place == command.place and command.kind in ("", each.memory.kind)]

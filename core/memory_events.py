@@ -67,6 +67,7 @@ class Memories(Event, frozen=True, kw_only=True, tag="memories"):
     """A part of the list, as `ListMemories` asked for it: `offset`, and how many there are in all (`total`).
 
     The inbox is whole in every one of these, oldest first. `counts` has every kind that is in use, whatever was asked.
+    `unread`: how many messages no model could read for memories.
     """
 
     profile: str
@@ -76,6 +77,7 @@ class Memories(Event, frozen=True, kw_only=True, tag="memories"):
     total: int
     inbox: tuple[MemoryInfo, ...] = ()
     counts: tuple[KindCount, ...] = ()
+    unread: int = 0
 
 
 class MemoriesChanged(Event, frozen=True, kw_only=True, tag="memories_changed"):
@@ -96,12 +98,17 @@ class HistoryEntry(Value, frozen=True, kw_only=True):
 
 
 class MemoryHistory(Event, frozen=True, kw_only=True, tag="memory_history"):
-    """All that happened to a memory, oldest first."""
+    """All that happened to a memory, oldest first. `key` as it was asked for: a memory that became part of another one
+    is answered with that.
+
+    `irrelevant`: a person said that it is not relevant for the answer that `OpenMemory` named.
+    """
 
     profile: str
     key: str
     memory: MemoryInfo | None
     entries: tuple[HistoryEntry, ...]
+    irrelevant: bool = False
 
 
 class GrowthPoint(Value, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ class Remembering:
     """Works the queue of one profile off, one turn after the other.
 
     `worker` makes who does it, once everything slow is imported, and is given whom to tell; None while memory is off.
-    `changed` is called when memories came of a turn.
+    `changed` is called when memories came of a turn, or it was given up.
     """
 
     def __init__(
@@ -92,5 +92,5 @@ class Remembering:
         for kept in wrote.shown:
             saved = Saved(key=kept.key, text=kept.text)
             self._emit(Remembered(profile=self._profile, turn=wrote.answer, saved=saved))
-        if wrote.count:
+        if wrote.count or wrote.given_up:
             self._changed()

@@ -6,7 +6,7 @@ from core.memory import listing
 from core.memory.shelf import Shelf
 from core.memory.value import Memory
 from core.memory_events import HistoryEntry, MemoryChange, MemoryHistory, MemorySource
-from core.storage import memory_history, titles
+from core.storage import memory_history, not_relevant, titles
 from core.storage.memory_history import Happened
 
 MOST_USES: Final = 50
@@ -27,8 +27,11 @@ _CHANGES: Final[dict[str, MemoryChange]] = {
 }
 
 
-def history(shelf: Shelf, profile: str, key: str) -> MemoryHistory:
-    """What happened to a memory, oldest first. One that nobody wrote a history of was learned, at least."""
+def history(shelf: Shelf, profile: str, key: str, *, message: str = "") -> MemoryHistory:
+    """What happened to a memory, oldest first. One that nobody wrote a history of was learned, at least.
+
+    `message`: the answer under which somebody looks at it, if any.
+    """
     placed = shelf.get(key)
     happened = memory_history.read(shelf.connection, key, uses=MOST_USES)
     if placed is not None and not any(each.event in ("learned", "kept") for each in happened):
@@ -40,6 +43,7 @@ def history(shelf: Shelf, profile: str, key: str) -> MemoryHistory:
         key=key,
         memory=listing.infos(shelf, [placed])[0] if placed is not None else None,
         entries=tuple(_entry(each, memory, names) for each in happened if each.event in _CHANGES),
+        irrelevant=bool(message) and not_relevant.is_marked(shelf.connection, message, key),
     )
 
 

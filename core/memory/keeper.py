@@ -127,6 +127,11 @@ class Keeper:
         """Erase memories that are in the bin for good, all of it for none. Their bytes go with `Database.scrub`."""
         self._change(lambda shelf: erasing.erase(shelf, keys))
 
+    def nothing_changed(self) -> Changed:
+        """For whoever has other news about the lists."""
+        with self._db.read() as connection:
+            return Changed((), Shelf(connection, self.homes).inbox_count())
+
     def only_from(self, thread: str) -> list[Placed]:
         """The memories in use that come from this chat and from nowhere else, the newest first."""
         with self.reading() as shelf:

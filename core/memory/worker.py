@@ -1,14 +1,15 @@
 """Makes memories of the turns in the queue, one turn at a time. Made by the desk for each quiet time; engine's loop.
 
 A turn is worked on once in a quiet time. What a model answers in vain is tried again in the next one; after three of
-them the plain rules have the last word, so that what is plainly said is kept in any case.
+them the plain rules have the last word, so that what is plainly said is kept in any case, and the turn stays in the
+queue as one that was given up, until a person wants it tried again.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -25,15 +26,12 @@ from core.memory.shelf import LIVE
 from core.memory.value import Days, Memory, Source
 from core.models.chat import OllamaChat
 from core.models.structured import Unreadable
-from core.storage.remember_queue import RememberQueue, WaitingTurn
+from core.storage.remember_queue import MOST_ROUNDS, RememberQueue, WaitingTurn
 
 if TYPE_CHECKING:
     from core.chat import Chat
     from core.memory.keeper import Keeper, Kept
     from core.records import OpenFile
-
-MOST_ROUNDS: Final = 3
-"""So often a model is asked about a turn in vain."""
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +45,8 @@ class Wrote(msgspec.Struct, frozen=True):
     answer: str
     count: int = 0
     shown: tuple["Kept", ...] = ()
+    given_up: bool = False
+    """No model could read it."""
 
 
 class Worker:
@@ -96,7 +96,7 @@ class Worker:
         return True
 
     async def _formed(self, turn: WaitingTurn, message: Message) -> Sequence[Formed] | None:
-        """None: in vain, and the turn waits for another time."""
+        """None: in vain, and the turn waits for another time or is given up."""
         if self._model is None:
             return await self._by_rules(turn, message)
         try:
@@ -108,7 +108,8 @@ class Worker:
                     raise
                 return None
         log.warning("a model was asked %d times in vain about a turn; plain rules have looked at it", MOST_ROUNDS)
-        return await self._by_rules(turn, message)
+        await self._finish(turn, await self._by_rules(turn, message), gives_up=True)
+        return None
 
     async def _by_rules(self, turn: WaitingTurn, message: Message) -> Sequence[Formed]:
         return await placed(by_rules(message), turn.question.time, model=None, near=self._near)
@@ -124,9 +125,9 @@ class Worker:
         chat = self._chat
         return await neighbours(chat.store, self._file.user_id, text, vectors=vectors, by_words=chat.find_memories)
 
-    async def _finish(self, turn: WaitingTurn, formed: Sequence[Formed]) -> None:
+    async def _finish(self, turn: WaitingTurn, formed: Sequence[Formed], *, gives_up: bool = False) -> None:
         """Once begun, it ends, and is told, also when everything is cancelled meanwhile."""
-        writing = asyncio.ensure_future(self._file.db.run(self._write, turn, formed))
+        writing = asyncio.ensure_future(self._file.db.run(self._write, turn, formed, gives_up))
         writing.add_done_callback(self._told)
         try:
             await asyncio.shield(writing)
@@ -143,18 +144,19 @@ class Worker:
         else:  # whoever waits for it raises it; where nobody does any more, the turn is still in the queue
             log.info("a turn's memories were not written: %s", known(type(error).__name__))
 
-    def _write(self, turn: WaitingTurn, formed: Sequence[Formed]) -> Wrote:
-        """On the lane, in one transaction: the memories, and the turn off the queue.
+    def _write(self, turn: WaitingTurn, formed: Sequence[Formed], gives_up: bool) -> Wrote:
+        """On the lane, in one transaction: the memories, and the turn off the queue, or among those given up.
 
         Nothing of it where the turn is off already, and no memory where memory was switched off meanwhile.
         """
         with self._file.db.write():
             choice = read_choice(self._file.transcript)
-            if not self._queue.take(turn.answer) or not choice.on:
+            taken = self._queue.give_up(turn.answer) if gives_up else self._queue.take(turn.answer)
+            if not taken or not choice.on:
                 return Wrote(turn.answer)
             kept = [self._keep(turn, one, automatic=choice.automatic) for one in formed]
         shown = tuple(one for one in kept if one is not None and one.is_new and one.place == LIVE)
-        return Wrote(turn.answer, len(kept), shown)
+        return Wrote(turn.answer, len(kept), shown, gives_up)
 
     def _keep(self, turn: WaitingTurn, formed: Formed, *, automatic: bool) -> "Kept | None":
         """Save or propose one fact; None where it only is one more source of what is known."""

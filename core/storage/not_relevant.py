@@ -11,6 +11,7 @@ INSERT INTO not_relevant SELECT ?, ?, ?
 WHERE NOT EXISTS (SELECT 1 FROM not_relevant WHERE message = ? AND key = ?)
 """
 _UNMARK: Final = "DELETE FROM not_relevant WHERE message = ? AND key = ?"
+_IS_MARKED: Final = "SELECT 1 FROM not_relevant WHERE message = ? AND key = ?"
 _MARKS: Final = """
 SELECT marks.key, asked.id, asked.text FROM not_relevant AS marks
 JOIN messages AS answer ON answer.id = marks.message JOIN messages AS asked ON asked.id = answer.parent
@@ -36,6 +37,11 @@ def mark(connection: Connection, message: str, key: str, time: int) -> None:
 def unmark(connection: Connection, message: str, key: str) -> None:
     """Take it back."""
     connection.execute(_UNMARK, [message, key])
+
+
+def is_marked(connection: Connection, message: str, key: str) -> bool:
+    """Whether a memory is marked for this answer."""
+    return bool(connection.execute(_IS_MARKED, [message, key]).fetchall())
 
 
 def marks(connection: Connection) -> list[Mark]:

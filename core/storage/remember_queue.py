@@ -5,6 +5,7 @@ Used by `core.remembering` on the lane (`Database.run`). `Transcript` puts the t
 
 from typing import Final
 
+import duckdb
 import msgspec
 
 from core.storage import messages
@@ -20,7 +21,7 @@ WITH turn AS (
 SELECT answer FROM turn
 LEFT JOIN threads ON threads.id = turn.thread
 LEFT JOIN messages AS asked ON asked.id = turn.question
-WHERE threads.id IS NULL OR threads.binned IS NOT NULL OR asked.id IS NULL OR asked.role <> 'user'
+WHERE threads.id IS NULL OR asked.id IS NULL OR asked.role <> 'user'
    OR EXISTS (
     SELECT 1 FROM messages AS other
     WHERE other.parent = turn.question AND other.role = 'assistant' AND other.id <> turn.answer
@@ -35,7 +36,8 @@ WHERE threads.id IS NULL OR threads.binned IS NOT NULL OR asked.id IS NULL OR as
 _TAKE_VOID: Final = "DELETE FROM remember_queue WHERE message IN (SELECT unnest(?::VARCHAR[]))"
 _ORDER: Final = """
 SELECT queue.message FROM remember_queue AS queue JOIN messages AS answers ON answers.id = queue.message
-WHERE answers.state <> 'streaming'
+JOIN threads ON threads.id = queue.thread
+WHERE answers.state <> 'streaming' AND threads.binned IS NULL AND coalesce(queue.rounds, 0) < ?
 ORDER BY coalesce(queue.rounds, 0), queue.time DESC, queue.message DESC
 """
 _GET: Final = """
@@ -52,8 +54,21 @@ DELETE FROM remember_queue WHERE message = ? AND thread IN (SELECT id FROM threa
 RETURNING message
 """
 _PUT_BACK: Final = "UPDATE remember_queue SET rounds = coalesce(rounds, 0) + 1 WHERE message = ?"
-_COUNT: Final = "SELECT count(*) FROM remember_queue"
+_GIVE_UP: Final = """
+UPDATE remember_queue SET rounds = ? WHERE message = ? AND thread IN (SELECT id FROM threads WHERE binned IS NULL)
+RETURNING message
+"""
+_TRY_AGAIN: Final = "UPDATE remember_queue SET rounds = 0 WHERE rounds >= ?"
+_GIVEN_UP: Final = """
+SELECT count(*) FROM remember_queue AS queue JOIN threads ON threads.id = queue.thread
+WHERE threads.binned IS NULL AND queue.rounds >= ?
+"""
+_COUNT: Final = "SELECT count(*) FROM remember_queue WHERE coalesce(rounds, 0) < ?"
 _EMPTY: Final = "DELETE FROM remember_queue"
+
+
+MOST_ROUNDS: Final = 3
+"""So often a model is asked about a turn in vain; then nobody looks at it again, unless a person wants it."""
 
 
 class WaitingTurn(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,8 +92,8 @@ class RememberQueue:
     def clear_void(self) -> int:
         """Take off what leads to nothing; returns how many turns that were.
 
-        These are turns of chats in the bin, of questions that were edited since, and further answers to a question
-        that has an earlier one: its words were, or will be, looked at once.
+        These are turns of questions that were edited since, and further answers to a question that has an earlier
+        one: its words were, or will be, looked at once. Turns of chats in the bin wait: a chat may come back.
         """
         with self._db.read() as connection:
             void = [row[0] for row in connection.execute(_VOID).fetchall()]
@@ -88,9 +103,12 @@ class RememberQueue:
         return len(void)
 
     def order(self) -> list[str]:
-        """The answers of the turns, the newest first; of those that were worked on in vain the last."""
+        """The answers of the turns, the newest first; of those that were worked on in vain the last.
+
+        Without those of chats in the bin, and without those that were given up.
+        """
         with self._db.read() as connection:
-            return [row[0] for row in connection.execute(_ORDER).fetchall()]
+            return [row[0] for row in connection.execute(_ORDER, [MOST_ROUNDS]).fetchall()]
 
     def get(self, answer: str) -> WaitingTurn | None:
         """One turn, None where it is not in the queue any more, or its answer streams again."""
@@ -113,11 +131,32 @@ class RememberQueue:
         with self._db.write() as connection:
             connection.execute(_PUT_BACK, [answer])
 
+    def give_up(self, answer: str) -> bool:
+        """Count as many rounds as there may be, inside the caller's write block. False as of `take`."""
+        with self._db.write() as connection:
+            return bool(connection.execute(_GIVE_UP, [MOST_ROUNDS, answer]).fetchall())
+
+    def given_up(self) -> int:
+        """How many turns no model could read."""
+        with self._db.read() as connection:
+            return given_up(connection)
+
+    def try_again(self) -> None:
+        """Work on those once more."""
+        with self._db.write() as connection:
+            connection.execute(_TRY_AGAIN, [MOST_ROUNDS])
+
     def empty(self) -> None:
         """Take all off: a person who switches memory off wants nothing of these remembered, now or later."""
         with self._db.write() as connection:
             connection.execute(_EMPTY)
 
     def __len__(self) -> int:
+        """Without those that were given up."""
         with self._db.read() as connection:
-            return int(connection.execute(_COUNT).fetchall()[0][0])
+            return int(connection.execute(_COUNT, [MOST_ROUNDS]).fetchall()[0][0])
+
+
+def given_up(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many turns of chats that are not in the bin no model could read."""
+    return int(connection.execute(_GIVEN_UP, [MOST_ROUNDS]).fetchall()[0][0])

@@ -12,8 +12,8 @@ from core.errors import ModelFailed, ModelMissing, ModelServerDown
 from core.memory.choice import Choice, write_choice
 from core.memory.keeper import Keeper, Kept
 from core.memory.value import Memory, Source
-from core.memory.worker import MOST_ROUNDS
 from core.models.chat import OllamaChat
+from core.storage.remember_queue import MOST_ROUNDS
 from tests.conftest import AllowLog
 from tests.core.memory.turns import BEGIN, MINUTE, Turns
 from tests.fakes.ollama_minds import HOSTILE, Mind, all_new, always, careless, decides, fact, in_turns, knows
@@ -240,6 +240,15 @@ async def test_what_no_model_could_read_the_rules_look_at(scene: Scene, allow_lo
         await scene.work()
     assert len(scene.turns.queue) == 0
     assert any("Mirela" in text for text in scene.turns.texts())
+    assert (scene.turns.queue.given_up(), scene.turns.wrote[-1].given_up) == (1, True)
+    asked, kept = len(scene.fake.chats), scene.turns.texts()
+    await scene.work()
+    assert len(scene.fake.chats) == asked
+    scene.turns.queue.try_again()
+    scene.mind.facts = knows({"Porto": [fact("I live in Porto", "I live in Porto")]})
+    await scene.work()
+    assert (scene.turns.queue.given_up(), len(scene.turns.queue)) == (0, 0)
+    assert set(scene.turns.texts()) == {*kept, "I live in Porto"}
 
 
 async def test_without_a_model_the_rules_find_what_is_plain(scene: Scene) -> None:
@@ -356,11 +365,14 @@ async def test_a_kill_in_the_middle_leaves_all_or_nothing(scene: Scene, tmp_path
         await turns.close()
 
 
-async def test_a_chat_in_the_bin_leads_to_nothing(scene: Scene) -> None:
+async def test_a_chat_in_the_bin_leads_to_nothing_until_it_comes_back(scene: Scene) -> None:
     scene.turns.say(MOVED, thread="t")
     scene.turns.file.transcript.bin("t", True, 5)
     await scene.work()
-    assert (scene.turns.texts(), len(scene.turns.queue), scene.fake.chats) == ([], 0, [])
+    assert (scene.turns.texts(), scene.fake.chats) == ([], [])
+    scene.turns.file.transcript.bin("t", False, 6)
+    await scene.work()
+    assert (scene.turns.texts(), len(scene.turns.queue)) == (MOVED_FACTS, 0)
 
 
 async def test_a_chat_that_goes_to_the_bin_meanwhile_leads_to_nothing(scene: Scene) -> None:
@@ -374,8 +386,12 @@ async def test_a_chat_that_goes_to_the_bin_meanwhile_leads_to_nothing(scene: Sce
     await scene.work()
     assert scene.turns.texts() == []
     assert scene.turns.wrote[0].shown == ()
+    scene.mind.facts = knows(KNOWN)
     await scene.work()
-    assert len(scene.turns.queue) == 0
+    assert scene.turns.texts() == []
+    scene.turns.file.transcript.bin("t", False, 6)
+    await scene.work()
+    assert (scene.turns.texts(), len(scene.turns.queue)) == (MOVED_FACTS, 0)
 
 
 async def test_while_memory_is_off_turns_lead_to_nothing_also_later(scene: Scene) -> None:

@@ -76,14 +76,23 @@ def test_it_stays_when_the_block_around_it_fails(db: Database, transcript: Trans
     assert queue.order() == ["a1"]
 
 
-def test_chats_in_the_bin_are_void(transcript: Transcript, queue: RememberQueue) -> None:
+def test_turns_of_chats_in_the_bin_wait_until_these_come_back(transcript: Transcript, queue: RememberQueue) -> None:
     turn(transcript, 1)
     turn(transcript, 2, thread="other")
     transcript.bin("t", True, 5)
     assert not queue.take("a1")
-    assert queue.clear_void() == 1
-    assert queue.order() == ["a2"]
     assert queue.clear_void() == 0
+    assert not queue.give_up("a1")
+    assert queue.order() == ["a2"]
+    transcript.bin("t", False, 6)
+    assert sorted(queue.order()) == ["a1", "a2"]
+    assert queue.give_up("a1")
+    assert (queue.order(), queue.given_up(), len(queue)) == (["a2"], 1, 1)
+    transcript.bin("t", True, 7)
+    assert queue.given_up() == 0
+    transcript.bin("t", False, 8)
+    queue.try_again()
+    assert (sorted(queue.order()), queue.given_up()) == (["a1", "a2"], 0)
 
 
 def test_a_second_answer_is_void_also_when_the_first_was_worked_on(
