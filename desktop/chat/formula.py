@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QTransform
 
 from desktop.chat.figure import Figure, outline
+from desktop.chat.formula_rows import measure_once
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -21,11 +22,17 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 2000
 """Characters of one formula; longer ones are shown as their source."""
+_MOST: Final = 500
+"""Letters, signs and commands of one formula: each takes half a millisecond."""
 _WIDEST: Final = 90.0
 """Ems: what is wider could be read only by being scaled down to less than half."""
 _TALLEST: Final = 120.0
+_DEEPEST: Final = 12
+"""Groups, brackets and environments within each other."""
 _KEPT: Final = 512
 """Formulas whose shapes are remembered: a growing answer draws its last lines again and again."""
+_GLYPHS: Final = 1024
+"""Letters and signs whose outlines are remembered."""
 _SIZE: Final = 40.0
 _EM: Final = _SIZE / 1.12
 """What counts as one em: the letters of the font of formulas are smaller than those around them."""
@@ -33,6 +40,10 @@ _GATHERED: Final = re.compile(r"\\(begin|end)\{(?:gather(?:ed)?|multline|eqnarra
 _TAG: Final = re.compile(r"\\tag\*?\{([^{}]*)\}")
 _UNNUMBERED: Final = re.compile(r"\\(?:label\{[^{}]*\}|nonumber|notag)")
 _BACKGROUND: Final = re.compile(r'mathbackground="[^"]*"')
+_ATOM: Final = re.compile(r"\\[A-Za-z]+|[^\s{}\\^_&]")
+_BRACKET: Final = re.compile(r"\\(?:left(?![a-z])|right(?![a-z])|begin|end|.)|[{}]", re.DOTALL)
+_OPENS: Final = ("{", "\\left", "\\begin")
+_CLOSES: Final = ("}", "\\right", "\\end")
 _NEWLINE: Final = 'linebreak="newline"'
 _STEP: Final = re.compile(r"[MLQCZ]|-?[\d.]+(?:e-?\d+)?")
 _UNSEEN: Final = re.compile(r"[\s\u2000-\u200f\u2028-\u202f\u205f-\u2064\ufe00-\ufe0f]")
@@ -41,7 +52,7 @@ _UNSEEN: Final = re.compile(r"[\s\u2000-\u200f\u2028-\u202f\u205f-\u2064\ufe00-\
 @lru_cache(_KEPT)
 def formula(latex: str, *, display: bool) -> Figure | None:
     """The shapes of a formula, or None where it cannot be drawn: then its source has to do."""
-    if len(latex) > LONGEST:
+    if len(latex) > LONGEST or len(_ATOM.findall(latex)) > _MOST or _depth(latex) > _DEEPEST:
         return None
     try:
         figure = _figure(latex, display=display)
@@ -50,6 +61,14 @@ def formula(latex: str, *, display: bool) -> Figure | None:
     sizes = (figure.left, figure.width, figure.ascent, figure.descent)
     sound = all(math.isfinite(size) for size in sizes) and 0 < figure.width <= _WIDEST
     return figure if sound and 0 < figure.ascent + figure.descent <= _TALLEST else None
+
+
+def _depth(latex: str) -> int:
+    depth = deepest = 0
+    for mark in _BRACKET.findall(latex):
+        depth += 1 if mark in _OPENS else -1 if mark in _CLOSES else 0
+        deepest = max(deepest, depth)
+    return deepest
 
 
 @cache
@@ -65,10 +84,9 @@ def _what_goes_wrong() -> tuple[type[Exception], ...]:
 def _figure(latex: str, *, display: bool) -> Figure:
     from xml.etree import ElementTree
 
-    from ziamath.config import config
     from ziamath.zmath import Math
 
-    config.svg2 = False
+    _prepare()
     math_element = ElementTree.fromstring(_mathml(latex, display=display))
     laid_out = Math(math_element, size=_SIZE)
     _check_letters(math_element, laid_out)
@@ -82,6 +100,11 @@ def _figure(latex: str, *, display: bool) -> Figure:
         box.ymax / _EM,
         -box.ymin / _EM,
     )
+
+
+@cache
+def _prepare() -> None:
+    measure_once()
 
 
 def _mathml(latex: str, *, display: bool) -> str:
@@ -108,37 +131,51 @@ def _check_letters(element: "Element", laid_out: "Math") -> None:
 def _shapes(drawing: "Element") -> Iterator[QPainterPath]:
     """Glyphs in one shape; each line by itself, as it may cross them."""
     scale = QTransform.fromScale(1 / _EM, 1 / _EM)
+    symbols = {symbol.get("id"): symbol for symbol in drawing.iter("symbol")}
     glyphs = QPainterPath()
     glyphs.setFillRule(Qt.FillRule.WindingFill)
     for element in drawing.iter():
-        shape = _shape(element)
-        if element.get("stroke", "none") != "none":
-            yield scale.map(outline(shape, float(element.get("stroke-width", "1"))))
-        elif element.tag == "path":
-            glyphs.addPath(shape)
+        if element.tag == "use":
+            glyphs.addPath(_glyph(element, symbols[element.get("href", "").removeprefix("#")]))
+        elif element.get("stroke", "none") != "none":
+            yield scale.map(outline(_shape(element), _number(element, "stroke-width")))
         elif element.tag == "rect":
-            yield scale.map(shape)
+            yield scale.map(_shape(element))
     yield scale.map(glyphs)
 
 
+def _glyph(use: "Element", symbol: "Element") -> QPainterPath:
+    """A symbol's path, moved and scaled to where it is used."""
+    if not len(symbol):
+        return QPainterPath()
+    left, top, width, _ = map(float, symbol.get("viewBox", "").split())
+    scale = _number(use, "width") / width
+    place = QTransform.fromTranslate(_number(use, "x"), _number(use, "y")).scale(scale, scale).translate(-left, -top)
+    return place.map(_traced(symbol[0].get("d", "")))
+
+
 def _shape(element: "Element") -> QPainterPath:
+    """A line, a box or a ring."""
     path = QPainterPath()
-
-    def number(name: str) -> float:
-        return float(element.get(name, "0"))
-
     match element.tag:
         case "path":
-            _trace(path, element.get("d", ""))
+            path.addPath(_traced(element.get("d", "")))
         case "rect":
-            path.addRect(QRectF(number("x"), number("y"), number("width"), number("height")))
+            path.addRect(QRectF(*(_number(element, name) for name in ("x", "y", "width", "height"))))
         case "ellipse":
-            path.addEllipse(QPointF(number("cx"), number("cy")), number("rx"), number("ry"))
+            centre = QPointF(_number(element, "cx"), _number(element, "cy"))
+            path.addEllipse(centre, _number(element, "rx"), _number(element, "ry"))
     return path
 
 
-def _trace(path: QPainterPath, steps: str) -> None:
-    """Follow a path of an SVG that uses absolute M, L, Q, C and Z alone."""
+def _number(element: "Element", name: str) -> float:
+    return float(element.get(name, "0"))
+
+
+@lru_cache(_GLYPHS)
+def _traced(steps: str) -> QPainterPath:
+    """A path of an SVG that uses absolute M, L, Q, C and Z alone."""
+    path = QPainterPath()
     command, numbers = "", list[float]()
     for step in _STEP.findall(steps):
         if step.isalpha():
@@ -150,6 +187,7 @@ def _trace(path: QPainterPath, steps: str) -> None:
             if len(numbers) == _NUMBERS[command]:
                 _go(path, command, [QPointF(x, y) for x, y in zip(numbers[::2], numbers[1::2], strict=True)])
                 numbers.clear()
+    return path
 
 
 def _go(path: QPainterPath, command: str, points: list[QPointF]) -> None:

@@ -1,5 +1,8 @@
 """LaTeX becomes shapes; what cannot be drawn is None, and never an exception."""
 
+import sys
+from types import FrameType
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,7 +77,42 @@ def test_on_its_own_line_it_is_larger() -> None:
 
 
 def test_a_very_long_one_is_not_tried() -> None:
-    assert formula("x" * (LONGEST + 1), display=True) is None
+    assert formula("x" * 501, display=True) is None
+    assert formula("{}" * LONGEST + "x", display=True) is None
+
+
+@pytest.mark.parametrize(
+    "group", [r"\left( % \right)", r"\sqrt{ % }", r"\frac{1}{ % }", r"\begin{matrix} % \end{matrix}"]
+)
+def test_work_follows_the_depth_of_groups(group: str) -> None:
+    shallow, deep = (calls(nested(group, depth)) for depth in (3, 6))
+    assert deep < 4 * shallow
+    assert formula(nested(group, 300)[:LONGEST], display=True) is None
+
+
+def nested(group: str, depth: int) -> str:
+    before, _, after = group.partition("%")
+    return before * depth + "x" + after * depth
+
+
+def calls(latex: str) -> int:
+    """How many functions are called to draw a formula: work that does not depend on the computer."""
+    formula(latex, display=True)
+    formula.cache_clear()
+    count = 0
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "call"
+        del frame
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        formula(latex, display=True)
+    finally:
+        sys.setprofile(before)
+    return count
 
 
 @settings(max_examples=150, deadline=None)
