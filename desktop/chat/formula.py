@@ -134,14 +134,24 @@ def _shapes(drawing: "Element") -> Iterator[QPainterPath]:
     symbols = {symbol.get("id"): symbol for symbol in drawing.iter("symbol")}
     glyphs = QPainterPath()
     glyphs.setFillRule(Qt.FillRule.WindingFill)
-    for element in drawing.iter():
+    for element in _drawn(drawing):
         if element.tag == "use":
             glyphs.addPath(_glyph(element, symbols[element.get("href", "").removeprefix("#")]))
         elif element.get("stroke", "none") != "none":
             yield scale.map(outline(_shape(element), _number(element, "stroke-width")))
         elif element.tag == "rect":
             yield scale.map(_shape(element))
+        elif element.tag == "path":
+            glyphs.addPath(_shape(element))
     yield scale.map(glyphs)
+
+
+def _drawn(element: "Element") -> Iterator["Element"]:
+    """All elements but what is only there to be used."""
+    for child in element:
+        if child.tag not in ("symbol", "defs"):
+            yield child
+            yield from _drawn(child)
 
 
 def _glyph(use: "Element", symbol: "Element") -> QPainterPath:

@@ -24,6 +24,7 @@ GOOD = [
     r"\cancel{x}",
     r"\colorbox{red}{x}",
     r"x \tag{1}",
+    r"\overbrace{a+b}^{n}",
     r"\mathbb{R} \to \mathcal{L}",
     r"\left( \frac12 \middle| x \right)",
 ]
@@ -67,6 +68,13 @@ def test_lines_stand_below_each_other() -> None:
     assert two is not None
     assert two.ascent + two.descent > 1.5 * (one.ascent + one.descent)
     assert two.width < 2 * one.width
+
+
+def test_a_brace_over_letters_is_drawn() -> None:
+    brace, letters = formula(r"\overbrace{a+b}", display=True), formula("a+b", display=True)
+    assert brace is not None
+    assert letters is not None
+    assert brace.shapes[-1].boundingRect().top() < letters.shapes[-1].boundingRect().top() - 0.2
 
 
 def test_on_its_own_line_it_is_larger() -> None:
