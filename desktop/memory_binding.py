@@ -121,7 +121,7 @@ class MemoryBinding(QObject):
         """Also the memory that is open, perhaps."""
         panel = self._dock.made_panel
         if panel and panel.entry.key and not panel.shows_list and panel.entry.key in event.keys:
-            self._shelf.open(panel.entry.key)
+            self._shelf.open(panel.entry.key, panel.entry.message)
 
     @Slot(object)
     def on_opened(self, event: MemoryHistory) -> None:
@@ -268,6 +268,7 @@ class MemoryBinding(QObject):
         page.page_wanted.connect(self._shelf.want)
         page.delete_wanted.connect(self.on_delete_wanted)
         page.decided.connect(self.on_decided)
+        page.again_wanted.connect(self._shelf.remember_again)
         panel.adding.saved.connect(self.on_saved)
         entry.edited.connect(self.on_edited)
         entry.kind_chosen.connect(self.on_kind_chosen)

@@ -8,6 +8,7 @@ Widgets pick a look by the dynamic property `kind` (`widget.setProperty("kind", 
     QLabel                     title · heading · section (small bold caption) · soft · muted · avatar
     QFrame                     card · chosen (card with an accent border) · side · line (1 px rule) · bubble · code
                                · remembered · failed · marker · composer · temporary
+                               · file · file_wrong (being attached)
                                · ring (around a message) · editing
     QAbstractButton            switch
     of the memory panel        QLabel memory · memory_whole · memory_dim · struck · wrong; QPushButton small ·
@@ -126,6 +127,9 @@ QPushButton[kind="step"] { background: transparent; border: 2px solid transparen
   border-radius: 5px; font-size: 12px; }
 QPushButton[kind="step"]:focus { border-color: $accent; color: $text; }
 QPushButton[kind="step"]:disabled { color: $handle; background: transparent; }
+QFrame[kind="file"] { background: $window; border: 1px solid $line; border-radius: 9px; }
+QFrame[kind="file_wrong"] { background: $bad_soft; border: 1px solid $bad_soft; border-radius: 9px; }
+QFrame[kind="file"] QLabel, QFrame[kind="file_wrong"] QLabel { font-size: 13px; }
 QPushButton[kind="chip"] { background: $card; border: 1px solid $line; border-radius: 12px; padding: 0; }
 QPushButton[kind="chip"]:hover { background: $hover; }
 QPushButton[kind="chip"]:focus { border: 2px solid $accent; }
@@ -161,6 +165,7 @@ QPushButton[kind="small"], QToolButton[kind="small"], QPushButton[kind="small_pr
   font-size: 12px; border-radius: 7px; }
 QPushButton[kind="small"]:focus, QToolButton[kind="small"]:focus, QPushButton[kind="small_primary"]:focus {
   padding: 2px 9px; }
+QPushButton[kind="small"]:checked { background: $selected; border-color: $muted; }
 QToolButton[kind="small"] { padding: 1px 8px; }
 QToolButton[kind="small"]:focus { padding: 0 7px; }
 QPushButton[kind="small_primary"] { background: $accent; color: $on_accent; border-color: $accent; }

@@ -42,7 +42,8 @@ class EntryPage(QScrollArea):
         self._edit = button(self.tr("Edit"), "small")
         self._delete = button(self.tr("Delete"), "small")
         self._restore = button(self.tr("Take it back"), "small_primary")
-        self._mark = button("", "small")
+        self._mark = button(self.tr("Not relevant here"), "small")
+        self._mark.setCheckable(True)
         self._state = label("", "soft", wrap=True)
         self._newer = button("", "flush")
         self.origins = Origins()
@@ -60,6 +61,8 @@ class EntryPage(QScrollArea):
     def take(self, event: MemoryHistory) -> None:
         """What the engine says of it. Somebody who writes is not disturbed."""
         self._memory = memory = event.memory
+        if self._use is not None:
+            self._use = Use(self._use.message, event.irrelevant)
         if memory is None:
             self._body.setCurrentIndex(0)
             self._reading.setText(self.tr("This memory is not here any more."))
@@ -84,6 +87,11 @@ class EntryPage(QScrollArea):
     def text(self) -> str:
         """The memory's text; empty while it is not known."""
         return self._memory.text if self._memory else ""
+
+    @property
+    def message(self) -> str:
+        """The answer under which it was opened; empty when it was not under one."""
+        return self._use.message if self._use else ""
 
     @property
     def successor(self) -> str:
@@ -127,7 +135,7 @@ class EntryPage(QScrollArea):
     def on_mark_clicked(self) -> None:
         """Not relevant there, or relevant after all."""
         if self._use is not None:
-            self._use = Use(self._use.message, not self._use.irrelevant)
+            self._use = Use(self._use.message, self._mark.isChecked())
             self.marked.emit(self._use.message, self.key, self._use.irrelevant)
             self._show_use()
 
@@ -156,10 +164,9 @@ class EntryPage(QScrollArea):
     def _show_use(self) -> None:
         self._mark.setVisible(self._use is not None)
         irrelevant = self._use is not None and self._use.irrelevant
-        text = self.tr("Relevant after all") if irrelevant else self.tr("Not relevant here")
-        self._mark.setText(text)
-        self._mark.setAccessibleName(text)
-        self._mark.setToolTip(self.tr("Whether it is used for questions like this one"))
+        self._mark.setChecked(irrelevant)
+        text = self.tr("It is left out for questions like this one. Press to use it again.")
+        self._mark.setToolTip(text if irrelevant else self.tr("Leave it out for questions like this one"))
 
     def _lay_out(self) -> None:
         self._back = button(self.tr("‹ All memories"), "flush", name=self.tr("Back to all memories"))

@@ -16,6 +16,7 @@ from desktop.memory.filters import Filters
 from desktop.memory.inbox import Inbox
 from desktop.memory.memory_list import MemoryList
 from desktop.memory.steady import ROOM
+from desktop.memory.unread_line import UnreadLine
 from desktop.memory.words import nothing, selected
 from desktop.theme import Theme
 
@@ -37,7 +38,7 @@ class SearchField(QLineEdit):
 
 
 class ListPage(QWidget):
-    """`view_wanted`: words and kind of another list. `overtaken_wanted`: the first page once more."""
+    """`view_wanted`: words and kind of another list. `again_wanted`: unread messages are to be read once more."""
 
     view_wanted = Signal(str, object)
     page_wanted = Signal(int)
@@ -45,6 +46,7 @@ class ListPage(QWidget):
     delete_wanted = Signal(list, str)
     export_wanted = Signal(list, str)
     decided = Signal(object, str)
+    again_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +55,7 @@ class ListPage(QWidget):
         self.inbox = Inbox()
         self.list = MemoryList(theme)
         self._empty = label("", "soft", wrap=True)
+        self._unread = UnreadLine()
         self._bar = QWidget()
         self._selected = label("", "soft")
         self._old = False
@@ -95,6 +98,7 @@ class ListPage(QWidget):
         self.filters.show_kind(None)
         self.filters.set_counts(())
         self.inbox.show_items(())
+        self._unread.show_count(0)
         self.list.memories.clear()
         self._show_list(True)
 
@@ -120,6 +124,7 @@ class ListPage(QWidget):
     def _show(self, event: Memories) -> None:
         self.filters.set_counts(event.counts)
         self.inbox.show_items(event.inbox)
+        self._unread.show_count(event.unread)
         self._empty.setText(nothing(self.search.text().strip(), self.filters.kind or ""))
         self._show_list(event.total > 0)
 
@@ -153,6 +158,7 @@ class ListPage(QWidget):
         column.addWidget(self.inbox)
         column.addWidget(self.list, 1)
         column.addWidget(self._empty, 1)
+        column.addWidget(self._unread)
         column.addWidget(self._bar)
 
     def _lay_out_bar(self) -> None:
@@ -192,6 +198,7 @@ class ListPage(QWidget):
         self._timer.timeout.connect(self.on_view_changed)
         self.filters.chosen.connect(self.on_view_changed)
         self.inbox.decided.connect(self.decided)
+        self._unread.again_wanted.connect(self.again_wanted)
         self.list.chosen.connect(self.chosen)
         self.list.delete_wanted.connect(self.delete_wanted)
         self.list.export_wanted.connect(self.export_wanted)

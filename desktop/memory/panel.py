@@ -28,10 +28,13 @@ _SIDE: Final = 14
 
 
 class MemoryPanel(QFrame):
-    """`entry_wanted`: the key of a memory that is to be shown. `pictures_made`: the page of pictures exists now."""
+    """`entry_wanted`: the key of a memory that is to be shown, and the answer it is shown for.
+
+    `pictures_made`: the page of pictures exists now.
+    """
 
     closed = Signal()
-    entry_wanted = Signal(str)
+    entry_wanted = Signal(str, str)
     pictures_made = Signal(object)
     pictures_wanted = Signal()
     on_wanted = Signal()
@@ -80,7 +83,7 @@ class MemoryPanel(QFrame):
         self.entry.begin(key, use)
         self._pages.setCurrentWidget(self.entry)
         self.entry.focus_first()
-        self.entry_wanted.emit(key)
+        self.entry_wanted.emit(key, self.entry.message)
 
     def set_counts(self, counts: tuple[KindCount, ...]) -> None:
         """How many memories there are."""

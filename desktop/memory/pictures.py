@@ -11,6 +11,7 @@ from typing_extensions import override
 from core.memory_events import KindCount, MapPoint, MemoryPicture
 from desktop import wording
 from desktop.controls import label
+from desktop.memory import words
 from desktop.memory.kinds import KINDS, kind_colour, kind_name
 from desktop.memory.plots import GrowthPlot, MapPlot
 from desktop.memory.steady import steady
@@ -97,9 +98,8 @@ class PicturesPage(QScrollArea):
         self.kinds.show_counts(event.counts)
         self.map.show_points(event.points)
         self._say_how()
-        missing = wording.language().toString(event.without_vector)
-        self._missing.setText(self.tr("{n} are not on the map yet.").format(n=missing))
-        self._missing.setVisible(event.without_vector > 0)
+        self._missing.setText(words.off_the_map(event))
+        self._missing.setVisible(bool(self._missing.text()))
         self._empty.setVisible(not event.counts)
         self._whole.setVisible(bool(event.counts))
 

@@ -24,6 +24,7 @@ from core.memory_commands import (
     OpenMemory,
     PictureMemories,
     PinMemory,
+    RememberAgain,
     RestoreMemories,
     SetMemory,
     UndoMemory,
@@ -72,6 +73,8 @@ class Shelf(QObject):
         self._query = ""
         self._kind: MemoryKind | None = None
         self._first = ""
+        self._search = ""
+        """The page that the order of what is shown began with."""
         self._asked: dict[str, int] = {}
         self._late = False
         self._waiting = 0
@@ -85,7 +88,7 @@ class Shelf(QObject):
 
     def leave(self) -> None:
         """No profile is open."""
-        self._profile = self._query = self._first = ""
+        self._profile = self._query = self._first = self._search = ""
         self._kind = None
         self._asked, self._late, self.settings = {}, False, None
         self._wait(0)
@@ -119,7 +122,7 @@ class Shelf(QObject):
 
     def show(self, query: str, kind: MemoryKind | None) -> None:
         """Another search or filter; answers to the ones before do not count any more."""
-        self._query, self._kind = query, kind
+        self._query, self._kind, self._search = query, kind, ""
         self._asked, self._late = {}, False
         self._first = self._ask(0)
 
@@ -128,9 +131,9 @@ class Shelf(QObject):
         if self._profile and offset not in self._asked.values() and len(self._asked) < _AT_ONCE:
             self._ask(offset)
 
-    def open(self, key: str) -> None:
-        """Answered by `opened`."""
-        self._tell(OpenMemory(id=new_id(), profile=self._profile, key=key))
+    def open(self, key: str, message: str = "") -> None:
+        """Answered by `opened`. `message`: the answer under which it is looked at."""
+        self._tell(OpenMemory(id=new_id(), profile=self._profile, key=key, message=message))
 
     def add(self, text: str, kind: MemoryKind | None) -> str:
         """Add one by hand; its key."""
@@ -167,6 +170,10 @@ class Shelf(QObject):
         command = MarkIrrelevant(id=new_id(), profile=self._profile, message=message, key=key, irrelevant=irrelevant)
         self._tell(command)
 
+    def remember_again(self) -> None:
+        """Let a model look once more at what none could read."""
+        self._tell(RememberAgain(id=new_id(), profile=self._profile))
+
     def picture(self) -> None:
         """Answered by `pictured`."""
         self._tell(PictureMemories(id=new_id(), profile=self._profile, utc_offset=utc_offset()))
@@ -200,7 +207,9 @@ class Shelf(QObject):
             kind=self._kind or "",
             offset=offset,
             limit=PAGE,
+            search=self._search,
         )
+        self._search = self._search or command.id
         self._asked[command.id] = offset
         self._send(command)
         return command.id
@@ -221,6 +230,7 @@ class Shelf(QObject):
         """A page that is on its way may be from before the change: then once more when it has come."""
         self._late = bool(self._asked)
         if not self._late:
+            self._search = ""
             self.overtaken.emit()
 
     def _take_settings(self, event: MemorySettings) -> None:

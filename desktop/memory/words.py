@@ -5,7 +5,7 @@ from datetime import date, datetime
 from PySide6.QtCore import QCoreApplication, QDate
 
 from core.memory_commands import Decision
-from core.memory_events import HistoryEntry, MemoriesMoved, MemoryDate, MemoryInfo, MemorySource
+from core.memory_events import HistoryEntry, MemoriesMoved, MemoryDate, MemoryInfo, MemoryPicture, MemorySource
 from desktop import wording
 from desktop.dates import local_now, relative_date, relative_moment
 from desktop.memory.kinds import kind_name
@@ -102,6 +102,26 @@ def nothing(query: str, kind: str) -> str:
         "Nothing remembered yet. What you tell in a chat shows up here by itself. "
         "You can also write “Remember: …” in a chat, or add something with +."
     )
+
+
+def unread(count: int) -> str:
+    """What no model could make sense of."""
+    if count == 1:
+        return _tr("1 message could not be read for memories.")
+    return _tr("{n} messages could not be read for memories.").format(n=wording.language().toString(count))
+
+
+def off_the_map(event: MemoryPicture) -> str:
+    """Which memories the map does not hold; empty when it holds all."""
+    number = wording.language().toString
+    newer = sum(one.count for one in event.counts) - event.without_vector
+    parts = []
+    if newer > len(event.points):
+        held = _tr("The map holds the newest {n} of {all}.")
+        parts.append(held.format(n=number(len(event.points)), all=number(newer)))
+    if event.without_vector:
+        parts.append(_tr("{n} are not on the map yet.").format(n=number(event.without_vector)))
+    return " ".join(parts)
 
 
 def waiting(count: int) -> str:

@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from core.commands import OpenThread
 from core.events import RecallHit
-from core.memory_commands import MarkIrrelevant
+from core.memory_commands import MarkIrrelevant, RememberAgain
 from core.memory_events import MemorySource
 from desktop.chat.chips import Chip
-from desktop.chat.composer import Field
+from desktop.chat.field import Field
 from tests.conftest import AllowLog
-from tests.desktop.app_kit import Person
+from tests.desktop.app_kit import Person, Start
 from tests.desktop.memory_kit import CTRL, LEFT, is_open, open_panel, press_in, pressable, rows, says, sent
 from tests.desktop.shell_kit import OFFSCREEN, named, tab_to
 
@@ -34,10 +34,15 @@ def test_a_chip_opens_its_memory_and_says_where_it_does_not_belong(person: Perso
     QTest.mouseClick(chip, LEFT)
     panel = person.window.memory.panel
     person.wait(lambda: panel.entry.text == "my name is Ana")
+    mark = next(one for one in panel.findChildren(QPushButton) if one.text() == "Not relevant here")
     press_in(panel, "Not relevant here")
-    person.wait(lambda: "Relevant after all" in pressable(panel))
-    press_in(panel, "Relevant after all")
+    press_in(panel, "Back to all memories")
+    QTest.mouseClick(chip, LEFT)
+    person.wait(lambda: panel.entry.text == "my name is Ana")
+    assert mark.isChecked(), "opened again from the same answer it is still pressed"
+    press_in(panel, "Not relevant here")
     person.wait(lambda: len(sent(engine_folder, MarkIrrelevant)) == 2)
+    assert not mark.isChecked()
     marks = [one for one in sent(engine_folder, MarkIrrelevant) if isinstance(one, MarkIrrelevant)]
     assert [(one.message, one.irrelevant) for one in marks] == [
         (person.rows()[-1].id, True),
@@ -140,3 +145,13 @@ def test_a_dead_engine_leaves_the_list_and_the_next_one_answers(person: Person, 
     person.wait(lambda: rows(panel) == 1 and panel.list_page.search.text() == "name")
     person.write("less")
     person.wait(lambda: "No memory matches “nameless”" in says(panel))
+
+
+def test_what_no_model_could_read_is_told_and_tried_again(start: Start, engine_folder: Path) -> None:
+    person = start()
+    person.make_first_profile("rich")
+    panel = open_panel(person)
+    person.wait(lambda: "2 messages could not be read for memories." in says(panel))
+    press_in(panel, "Try again to read messages for memories")
+    person.wait(lambda: "could not be read" not in says(panel))
+    assert len(sent(engine_folder, RememberAgain)) == 1

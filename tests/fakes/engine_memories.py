@@ -56,6 +56,8 @@ class Remembering(Bins):
         super().__init__(file, out)  # type: ignore[arg-type]  # a binary stream, as the base has it
         self.made_up: dict[str, dict[str, say.MemoryInfo]] = {}
         self.before: dict[str, dict[str, say.MemoryInfo]] = {}
+        self.marked: set[tuple[str, str]] = set()
+        self.unread = 2
 
     @property
     def shelf(self) -> dict[str, say.MemoryInfo]:
@@ -116,6 +118,7 @@ class Remembering(Bins):
                 total=len(found),
                 inbox=self.inbox(),
                 counts=self.counts(),
+                unread=self.unread if self.state.profiles[self.profile].name.startswith("rich") else 0,
             )
         )
         return True
@@ -125,7 +128,9 @@ class Remembering(Bins):
         entries = tuple(self.state.entries.get(command.key, ()))
         if memory is not None and not entries:
             entries = (say.HistoryEntry(change="learned", time=memory.learned, text=memory.text),)
-        self.emit(say.MemoryHistory(profile=self.profile, key=command.key, memory=memory, entries=entries))
+        told = say.MemoryHistory(profile=self.profile, key=command.key, memory=memory, entries=entries)
+        irrelevant = (command.message, command.key) in self.marked
+        self.emit(msgspec.structs.replace(told, irrelevant=irrelevant))
         return True
 
     def on_add_memory(self, command: ask.AddMemory) -> bool:
@@ -171,7 +176,12 @@ class Remembering(Bins):
         return self.say_memories_changed(command.key)
 
     def on_mark_irrelevant(self, command: ask.MarkIrrelevant) -> bool:
+        (self.marked.add if command.irrelevant else self.marked.discard)((command.message, command.key))
         return self.say_memories_changed(command.key)
+
+    def on_remember_again(self, _: ask.RememberAgain) -> bool:
+        self.unread = 0
+        return self.say_memories_changed()
 
     def on_picture_memories(self, _: ask.PictureMemories) -> bool:
         live = [one for one in self.shelf.values() if one.place == "live"]

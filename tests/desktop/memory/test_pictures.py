@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor
@@ -130,3 +131,13 @@ def test_numpy_and_pyqtgraph_come_with_the_page_alone() -> None:
 def _colours(widget: QWidget) -> set[int]:
     image = widget.grab().toImage()
     return {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
+
+
+def test_the_map_says_what_it_does_not_hold(page: PicturesPage) -> None:
+    page.take(PICTURE)
+    assert "2 are not on the map yet." in says(page)
+    assert "newest" not in says(page)
+    page.take(msgspec.structs.replace(PICTURE, counts=(KindCount(kind="you", count=6_006),), without_vector=0))
+    assert "The map holds the newest 4 of 6,006." in says(page)
+    page.take(msgspec.structs.replace(PICTURE, counts=(KindCount(kind="you", count=4),), without_vector=0))
+    assert "map" not in says(page).replace("What lies near what", "")

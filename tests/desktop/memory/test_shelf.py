@@ -76,6 +76,21 @@ def test_two_pages_at_most_are_on_their_way_and_none_twice(desk: Desk) -> None:
     assert [event.offset for event in desk.came] == [100]
 
 
+def test_pages_of_one_search_name_the_one_it_began_with_until_something_changes(desk: Desk) -> None:
+    desk.shelf.show("rye", None)
+    desk.answer(desk.lists()[0])
+    desk.shelf.want(100)
+    desk.answer(desk.lists()[1])
+    first = desk.lists()[0].id
+    assert [one.search for one in desk.lists()] == ["", first]
+    desk.shelf.take(MemoriesChanged(profile="p", keys=("k",), inbox=0))
+    desk.shelf.want(100)
+    desk.shelf.want(0)
+    assert [one.search for one in desk.lists()[2:]] == ["", desk.lists()[2].id]
+    desk.shelf.show("tea", None)
+    assert desk.lists()[-1].search == ""
+
+
 def test_a_refused_page_can_be_asked_for_again(desk: Desk) -> None:
     desk.shelf.show("", None)
     desk.answer(desk.lists()[0])
