@@ -18,6 +18,7 @@ from desktop.history import Step
 from desktop.main_window import MainWindow
 from desktop.notice import Notice
 from desktop.session import Session
+from desktop.thread_state import ThreadState
 
 _KEY: Final = "deed"
 _SECONDS: Final = 12.0
@@ -33,7 +34,7 @@ class BranchBinding(QObject):
         self._branching = session.branching
         self._transcript = window.chat.transcript
         self._offered: Step | None = None
-        self._undo = self._action("Ctrl+Z", "Ctrl+Z")
+        self._undo = self._action("Ctrl+Z")
         self._redo = self._action("Ctrl+Shift+Z", "Ctrl+Y")
         self._bind(window, session)
         self.on_changed()
@@ -73,6 +74,12 @@ class BranchBinding(QObject):
         """Another chat, or something runs in it, or has ended."""
         shown = self._chats.shown
         self._transcript.choices.set_busy(shown.running is not None or shown.gone)
+
+    @Slot(object)
+    def on_rows_changed(self, state: ThreadState) -> None:
+        """Where nothing is left that could have the keyboard, writing begins anew."""
+        if not state.messages and self._transcript.hasFocus():
+            self._window.chat.composer.focus()
 
     @Slot()
     def on_changed(self) -> None:
@@ -145,6 +152,7 @@ class BranchBinding(QObject):
         transcript.without_wanted.connect(self.on_without_wanted)
         window.sidebar.rename_wanted.connect(branching.rename)
         session.models_changed.connect(self.on_models_changed)
+        chats.rows_changed.connect(self.on_rows_changed)
         branching.changed.connect(self.on_changed)
         branching.done.connect(self.on_done)
         branching.undone.connect(self.on_undone)

@@ -20,14 +20,21 @@ def stops(inside: QWidget) -> list[QWidget]:
 def next_stop(start: QWidget, *, forward: bool, one_stop: QWidget) -> QWidget | None:
     """The control that follows in the order of the window. `one_stop` counts as one, whatever is in it."""
     start = one_stop if one_stop.isAncestorOf(start) else start
-    one: QWidget | None = start
-    while one is not None:
-        one = one.nextInFocusChain() if forward else one.previousInFocusChain()
-        if one is start:
-            return None
-        if one and _takes_tab(one) and not one_stop.isAncestorOf(one) and one.window() is start.window():
+    one = _beside(start, forward=forward)
+    while one is not None and one is not start:
+        if _takes_tab(one) and not _is_in(one, one_stop) and one.window() is start.window():
             return one
+        one = _beside(one, forward=forward)
     return None
+
+
+def _beside(one: QWidget, *, forward: bool) -> QWidget | None:
+    return one.nextInFocusChain() if forward else one.previousInFocusChain()
+
+
+def _is_in(one: QWidget, area: QWidget) -> bool:
+    """For Qt a widget is its own ancestor."""
+    return one is not area and area.isAncestorOf(one)
 
 
 def _takes_tab(one: QWidget) -> bool:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from typing_extensions import override
 
-from desktop.chat.column import Column
+from desktop.chat.column import Column, Row
 from desktop.chat.message_row import MessageRow, Standing
 from desktop.tab_order import stops
 
@@ -32,6 +32,7 @@ class Attention(QObject):
         self._hovered: MessageRow | None = None
         self._focused: MessageRow | None = None
         self._lost: int | None = None
+        self._instead: Row | None = None
         self.current: MessageRow | None = None
         self._ring = QFrame(column)
         self._ring.setProperty("kind", "ring")
@@ -48,6 +49,7 @@ class Attention(QObject):
         if row is self._focused:
             self._lost = self._column.rows.index(row)
             self._area.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._instead = None
             self._ring.hide()
         if row is self._hovered:
             self._hovered = None
@@ -55,11 +57,20 @@ class Attention(QObject):
             self.current = None
 
     def find_again(self) -> None:
-        """Other messages stand there now: the keyboard goes on to the one in the place of the one that went."""
+        """Other messages stand there now: the keyboard goes on to the one in the place of the one that went.
+
+        As long as none is there, to the last one: an answer may come in its place in a moment.
+        """
         rows = self._column.rows
-        if self._lost is not None and self._lost < len(rows):
-            if self._area.hasFocus():
-                rows[self._lost].setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._lost is None or not rows:
+            return
+        place = min(self._lost, len(rows) - 1)
+        if self._area.hasFocus() or (self._instead is not None and self._focused is self._instead):
+            self._instead = rows[place] if place < self._lost else None
+            rows[place].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._instead = None
+        if self._instead is None:
             self._lost = None
 
     def renew(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.events import Message
-from desktop.chat.column import Row
+from desktop.chat.column import GAP, Row
 from desktop.chat.edit_field import EditField
 from desktop.chat.formatted import formatted
 from desktop.chat.message_actions import CHANGING, Action, action_of, offers
@@ -117,6 +117,7 @@ class MessageRow(Row):
         reader = self.reader()
         self._rows.insertWidget(max(self._rows.indexOf(reader), 0), self.field)
         reader.hide()
+        self.gap = GAP
         self.deactivate()
         self.footer.hide()
         self.field.show()
@@ -136,6 +137,7 @@ class MessageRow(Row):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         field.hide()
         field.deleteLater()
+        self.gap = type(self).gap
         self.reader().show()
         self.footer.show_message(self.message)
         self.activate(self.standing)
