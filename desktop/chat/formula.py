@@ -18,6 +18,7 @@ from desktop.chat.formula_rows import measure_once
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from ziamath.drawable import Drawable
     from ziamath.zmath import Math
 
 LONGEST: Final = 2000
@@ -90,6 +91,7 @@ def _figure(latex: str, *, display: bool) -> Figure:
     math_element = ElementTree.fromstring(_mathml(latex, display=display))
     laid_out = Math(math_element, size=_SIZE)
     _check_letters(math_element, laid_out)
+    _name_assembled(laid_out.node)
     drawing = ElementTree.Element("g")
     laid_out.node.draw(0, 0, drawing)
     box = laid_out.node.bbox
@@ -128,6 +130,17 @@ def _check_letters(element: "Element", laid_out: "Math") -> None:
             raise ValueError("unknown letter")
 
 
+def _name_assembled(node: "Drawable") -> None:
+    """Braces that are put together from parts get names of their own: ziamath draws all of one sign as the first."""
+    from ziamath.mathtable import AssembledGlyph
+
+    glyph = getattr(node, "glyph", None)
+    if isinstance(glyph, AssembledGlyph):
+        glyph.id = f"{glyph.id} {id(glyph)}"
+    for part in getattr(node, "nodes", ()):
+        _name_assembled(part)
+
+
 def _shapes(drawing: "Element") -> Iterator[QPainterPath]:
     """Glyphs in one shape; each line by itself, as it may cross them."""
     scale = QTransform.fromScale(1 / _EM, 1 / _EM)
@@ -155,13 +168,14 @@ def _drawn(element: "Element") -> Iterator["Element"]:
 
 
 def _glyph(use: "Element", symbol: "Element") -> QPainterPath:
-    """A symbol's path, moved and scaled to where it is used."""
-    if not len(symbol):
-        return QPainterPath()
+    """A symbol's path, moved and scaled to where it is used. A space has no width and no path."""
     left, top, width, _ = map(float, symbol.get("viewBox", "").split())
-    scale = _number(use, "width") / width
+    scale = _number(use, "width") / width if width else 0.0
     place = QTransform.fromTranslate(_number(use, "x"), _number(use, "y")).scale(scale, scale).translate(-left, -top)
-    return place.map(_traced(symbol[0].get("d", "")))
+    outlines = QPainterPath()
+    for part in symbol.iter("path"):
+        outlines.addPath(_traced(part.get("d", "")))
+    return place.map(outlines)
 
 
 def _shape(element: "Element") -> QPainterPath:

@@ -70,11 +70,15 @@ def test_lines_stand_below_each_other() -> None:
     assert two.width < 2 * one.width
 
 
-def test_a_brace_over_letters_is_drawn() -> None:
-    brace, letters = formula(r"\overbrace{a+b}", display=True), formula("a+b", display=True)
-    assert brace is not None
-    assert letters is not None
-    assert brace.shapes[-1].boundingRect().top() < letters.shapes[-1].boundingRect().top() - 0.2
+def test_braces_over_letters_are_as_wide_as_these() -> None:
+    for latex in (r"\overbrace{a+b}", r"\overbrace{a}+\overbrace{a+b+c+d+e+f+g}"):
+        figure, letters = formula(latex, display=True), formula(latex.replace(r"\overbrace", ""), display=True)
+        assert figure is not None
+        assert letters is not None
+        box, below = figure.shapes[-1].boundingRect(), letters.shapes[-1].boundingRect()
+        assert box.top() < below.top() - 0.2
+        assert abs(box.right() - below.right()) < 0.3
+        assert figure.shapes[-1].elementCount() > letters.shapes[-1].elementCount() + 20
 
 
 def test_on_its_own_line_it_is_larger() -> None:
