@@ -5,12 +5,11 @@ preposition; what cannot be read so still has its words.
 """
 
 import re
-
-import msgspec
+from functools import cache, cached_property
 
 from core.memory.language import language
 from core.memory.stems import WORD, stem
-from core.memory.words import concept, concepts, content_words, plain
+from core.memory.words import concept, concepts, content_words, matches, plain
 
 _LEADS = re.compile(r"(?:in|on|at|since|when|every|before|after|until|from|last|next|today|yesterday|tomorrow)\b")
 _CAPITAL = r"(?:(?:Dr|Mr|Mrs|Ms|Prof)\.?\s+)?[^\W\d_a-z][\w'-]*(?:\s+[^\W\d_a-z][\w'-]*)*"
@@ -49,36 +48,67 @@ _AGE = re.compile(
 )
 
 
-class Fact(msgspec.Struct, frozen=True):
-    """A memory as the rules see it. Words are concepts (see `words`)."""
+class Fact:
+    """A memory as the rules see it, each side read when it is first asked for. Words are concepts (see `words`)."""
 
-    words: frozenset[str]
-    subject: tuple[frozenset[str], ...]
-    """Whom or what it is about, owner by owner ("my sister's dog": sister, dog). Empty: the person."""
-    role: frozenset[str]
-    """In "Rex is my dog" the dog: another way to name the subject."""
-    negated: frozenset[str]
-    has_time: bool
-    has_place: bool
-    has_number: bool
-    has_age: bool
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._plain = plain(text)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its own, without those that it implies."""
+        return content_words(self._text)
+
+    @cached_property
+    def implied(self) -> frozenset[str]:
+        """What it means without the word; costs more than all the rest, and is seldom needed."""
+        return _implied(self._text, self._plain)
+
+    def has(self, asked: str) -> bool:
+        """Whether it says or implies this concept, or a kind of it."""
+        return matches(asked, self.words) or (matches(asked, _impliable()) and matches(asked, self.implied))
+
+    @cached_property
+    def subject(self) -> tuple[frozenset[str], ...]:
+        """Whom or what it is about, owner by owner ("my sister's dog": sister, dog). Empty: the person."""
+        return _subject(self._plain)
+
+    @cached_property
+    def role(self) -> frozenset[str]:
+        """In "Rex is my dog" the dog: another way to name the subject."""
+        found = _IS_MINE.match(self._plain)
+        return content_words(found["role"]) if found else frozenset()
+
+    @cached_property
+    def negated(self) -> frozenset[str]:
+        """What it says no to."""
+        return frozenset().union(*(content_words(found["words"]) for found in _NEGATION.finditer(self._plain)))
+
+    @cached_property
+    def has_time(self) -> bool:
+        """Whether it says when."""
+        return _TIME.search(self._plain) is not None
+
+    @cached_property
+    def has_place(self) -> bool:
+        """Whether it says where."""
+        return _PLACE.search(_TIME_PHRASE.sub(" ", self._plain)) is not None
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether it says how many."""
+        return _NUMBER.search(self._plain) is not None
+
+    @cached_property
+    def has_age(self) -> bool:
+        """Whether it says how old somebody is."""
+        return _AGE.search(self._plain) is not None
 
 
 def read_fact(text: str) -> Fact:
     """`text` as a memory."""
-    lowered = plain(text)
-    role = _IS_MINE.match(lowered)
-    without_time = _TIME_PHRASE.sub(" ", lowered)
-    return Fact(
-        words=content_words(text) | _implied(text, lowered),
-        subject=_subject(lowered),
-        role=content_words(role["role"]) if role else frozenset(),
-        negated=frozenset().union(*(content_words(found["words"]) for found in _NEGATION.finditer(lowered))),
-        has_time=_TIME.search(lowered) is not None,
-        has_place=_PLACE.search(without_time) is not None,
-        has_number=_NUMBER.search(lowered) is not None,
-        has_age=_AGE.search(lowered) is not None,
-    )
+    return Fact(text)
 
 
 def _implied(text: str, lowered: str) -> frozenset[str]:
@@ -91,6 +121,11 @@ def _implied(text: str, lowered: str) -> frozenset[str]:
     if any(_is_job(found["noun"].split()) for found in _IS_A.finditer(lowered)):
         implied.append(concept("job"))
     return frozenset(implied)
+
+
+@cache
+def _impliable() -> frozenset[str]:
+    return frozenset({concept("name"), concept("job")})
 
 
 def _named_beside(straight: str, lowered: str) -> re.Match[str] | None:

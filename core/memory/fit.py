@@ -21,31 +21,33 @@ def fit(question: Question, memory: str) -> float:
     fact = read_fact(memory)
     if question.about is not None:
         return _about(question.about, fact)
-    if not question.needed or not _says_what_is_asked(question, fact) or not _same_sign(question, fact):
+    if not question.needed or (covered := _coverage(question, fact)) < _ENOUGH:
         return 0.0
-    if not _same_subject(question, fact):
+    if not _says_what_is_asked(question, fact) or not _same_sign(question, fact) or not _same_subject(question, fact):
         return 0.0
-    named = [word for word in question.category if matches(word, fact.words)]
+    named = [word for word in question.category if fact.has(word)]
     if not named and any(kinds_of(word) for word in question.category):
         return 0.0
-    covered = _coverage(question, fact)
-    return covered + (_CATEGORY_NAMED if named else 0.0) if covered >= _ENOUGH else 0.0
+    return covered + (_CATEGORY_NAMED if named else 0.0)
 
 
 def _about(topic: frozenset[str], fact: Fact) -> float:
-    shared = sum(matches(word, fact.words) for word in topic)
+    shared = sum(fact.has(word) for word in topic)
     return 1.0 if not topic or shared / len(topic) >= _ENOUGH else 0.0
 
 
 def _says_what_is_asked(question: Question, fact: Fact) -> bool:
-    return {
-        "": True,
-        "who": True,
-        "when": fact.has_time,
-        "where": fact.has_place,
-        "age": fact.has_age,
-        "count": fact.has_number,
-    }[question.asks]
+    match question.asks:
+        case "when":
+            return fact.has_time
+        case "where":
+            return fact.has_place
+        case "age":
+            return fact.has_age
+        case "count":
+            return fact.has_number
+        case _:
+            return True
 
 
 def _same_sign(question: Question, fact: Fact) -> bool:
@@ -78,7 +80,7 @@ def _differs(question: Question, segment: frozenset[str], fact: Fact) -> bool:
     named = concept("name")
     for phrase in question.phrases:
         if own - {named} and _shared(phrase, segment):
-            return any(not matches(word, fact.words) and not is_weak(word) for word in phrase[:-1])
+            return any(not fact.has(word) and not is_weak(word) for word in phrase[:-1])
     return False
 
 
@@ -94,7 +96,7 @@ def _coverage(question: Question, fact: Fact) -> float:
 
 
 def _held(question: Question, word: str, fact: Fact) -> bool:
-    if matches(word, fact.words) or (word == concept("age") and fact.has_age):
+    if fact.has(word) or (word == concept("age") and fact.has_age):
         return True
     opposites = language().opposites if question.yes_no else {}
-    return any(concept(opposite) in fact.words for opposite in opposites.get(word, ()))
+    return any(concept(opposite) in fact.words | fact.implied for opposite in opposites.get(word, ()))

@@ -86,7 +86,7 @@ def search_language(code: str) -> SearchLanguage:
 def told_by(words: Collection[str], default: str) -> str:
     """The code of the language that most of these lower-case words are stop words of, `default` without a majority."""
     asked = list(words)[:_VOTERS]
-    votes = {code: sum(word in search_language(code).stop for word in asked) for code in SPACED}
+    votes = {code: sum(map(search_language(code).stop.__contains__, asked)) for code in SPACED}
     best = max(votes.values())
     return default if best == votes.get(default, 0) else next(code for code in SPACED if votes[code] == best)
 
