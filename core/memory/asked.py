@@ -40,8 +40,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     bare: str
     terms: tuple[tuple[str, ...], ...]
+    meant: str
+    """The sentence to compare meanings with: with its question words, said by its asker."""
     speakers: frozenset[str]
     """In lower case; empty when anybody may have said it."""
+    asker: str
+    """In lower case; empty if unknown."""
     days: tuple[Days, ...]
     asks_when: bool
     how_many: bool
@@ -58,9 +62,12 @@ def ask(text: str, *, asker: str, time: int, speakers: Collection[str], chosen: 
     plain = plainly(text)
     language = language_of(plain, words_of(plain), chosen)
     named = {name for name in speakers if _names(name) and _naming(name).search(plain)}
-    bare = _bare(text, _said_with_i(asker, named), language)
+    meant = _said_by(text, _said_with_i(asker, named), language)
+    bare = _bare(meant, language)
     return Asked(
         bare=bare,
+        meant=meant,
+        asker=asker.lower(),
         terms=_terms(bare, language, search_language(chosen)),
         speakers=frozenset(name.lower() for name in named or _meant(plain, asker, language)),
         days=_days(text, plain, time, language),
@@ -94,11 +101,16 @@ def _said_with_i(asker: str, named: set[str]) -> set[str]:
     return named if len(named) == 1 else set()
 
 
-def _bare(text: str, selves: set[str], language: SearchLanguage) -> str:
+def _said_by(text: str, selves: set[str], language: SearchLanguage) -> str:
+    """`text` with "I" and "my" for the names of those who said what is looked for."""
     said = text.replace("’", "'")
     for name in selves:
         pattern = re.compile(_naming(name).pattern, re.IGNORECASE)
         said = pattern.sub(lambda match: "my" if match["own"] and language.code == "en" else language.me, said)
+    return said
+
+
+def _bare(said: str, language: SearchLanguage) -> str:
     kept = re.sub(language.question.pattern, " ", said, flags=re.IGNORECASE)
     kept = " ".join(kept.replace("?", " ").replace("？", " ").split())
     return kept or said

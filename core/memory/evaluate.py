@@ -3,8 +3,8 @@
 Each line of the file is {"type": "message", "id", "thread", "time", "role", "speaker", "text"} or {"type": "question",
 "id", "asker", "time", "text", "evidence": [ids]}. The messages go into a file of their own in a temporary folder,
 through the product's index, and each question through the product's search. Lines may name a "person": then each
-person's questions are asked of that person's messages alone. Beside ours stand three others, on the same vectors and
-words.
+person's questions are asked of that person's messages alone. Beside ours stand four others, on the same vectors and
+words: cosine, BM25, the fusion of both, and the recipe that ours began with.
 """
 
 import argparse
@@ -29,8 +29,8 @@ from core.memory.finding import find
 from core.memory.index import Index
 from core.memory.measures import MEASURES, measured
 from core.memory.rivals import by_cosine, fused
-from core.memory.weights import LITE, WORDS
-from core.storage import Database, Transcript, messages, planes
+from core.memory.weights import LITE, OURS, WORDS
+from core.storage import Database, Transcript, leaves, messages, planes
 from core.storage.rows import MessageRow
 from core.storage.search_vectors import Identity
 
@@ -155,19 +155,21 @@ def _asked(world: World, embedders: Sequence[ChildEmbeddings]) -> Iterable[Ranki
         texts = [
             *(one.text for one in world.said),
             *(one.text for one in world.questions),
-            *(one.bare for one in askeds),
+            *(text for one in askeds for text in (one.bare, one.meant)),
         ]
         vectors = _embedded(texts, embedders)
         while lacking := index.lacking(500):
             index.place([doc for doc, _ in lacking], planes.unit([vectors[text] for _, text in lacking]))
         cosine = by_cosine([(one.id, one.text) for one in world.said], [one.text for one in world.questions], vectors)
         for one, asked, near in zip(world.questions, askeds, cosine, strict=True):
-            vector = planes.unit([vectors[asked.bare]])[0]
+            bare, meant = planes.unit([vectors[asked.bare], vectors[asked.meant]])
             began = time.perf_counter()
-            ours = [hit.key for hit in find(index, asked, vector, limit=REACH, weights=LITE)]
+            ours = [hit.key for hit in find(index, asked, meant, limit=REACH, weights=OURS)]
             took = 1000 * (time.perf_counter() - began)
+            lite = [hit.key for hit in find(index, asked, bare, limit=REACH, weights=LITE)]
             words = [hit.key for hit in find(index, asked, None, limit=REACH, weights=WORDS)]
-            yield Ranking(one, {"cosine": near, "bm25": words, "rrf": fused(near, words), "ours": ours}, took)
+            found = {"cosine": near, "bm25": words, "rrf": fused(near, words), "lite": lite, "ours": ours}
+            yield Ranking(one, found, took)
 
 
 def _processes() -> int:
@@ -211,7 +213,7 @@ def write_chats(db: Database, said: Sequence[Said], times: Mapping[str, int]) ->
             messages.put(connection, row)
             last[one.thread] = row
         for row in last.values():
-            transcript.finish_answer(row, [], [])
+            leaves.move(connection, row.thread, row.id)
 
 
 def _embedded(texts: Iterable[str], embedders: Sequence[ChildEmbeddings]) -> dict[str, list[float]]:
@@ -229,7 +231,7 @@ def _embedded(texts: Iterable[str], embedders: Sequence[ChildEmbeddings]) -> dic
 
 def _report(rankings: Sequence[Ranking], lengths: Mapping[str, int], worlds: Sequence[World]) -> dict[str, Any]:
     told = [ranking for ranking in rankings if ranking.question.evidence]
-    names = ("cosine", "bm25", "rrf", "ours")
+    names = ("cosine", "bm25", "rrf", "lite", "ours")
     table = {
         name: measured([(one.found[name], one.question.evidence) for one in told], lengths) if told else {}
         for name in names
@@ -242,7 +244,7 @@ def _report(rankings: Sequence[Ranking], lengths: Mapping[str, int], worlds: Seq
         "table": table,
         "ms_per_query": round(sum(one.took for one in rankings) / len(rankings), 2) if rankings else 0.0,
         "ranked": {one.question.id: one.found["ours"][:SHOWN] for one in rankings},
-        "ranked_by_cosine": {one.question.id: one.found["cosine"][:SHOWN] for one in rankings},
+        **{f"ranked_by_{name}": {one.question.id: one.found[name][:SHOWN] for one in rankings} for name in names[:-1]},
     }
 
 

@@ -14,7 +14,7 @@ from core.memory import value
 from core.memory.asked import Asked
 from core.memory.index import Index
 from core.memory.ranking import Ranked, Search, rank
-from core.memory.weights import LITE, Weights
+from core.memory.weights import OURS, Weights
 from core.storage import items, search_reads
 from core.storage.messages import Connection
 from core.storage.search_vectors import EVERYTHING, Where
@@ -59,6 +59,8 @@ class FoundText(msgspec.Struct, frozen=True, kw_only=True):
     asks: float = 0.0
     superseded_by: str = ""
     pinned: bool = False
+    origin: str = ""
+    """Of a message that is a copy of another one, or has copies: what is the same for all of them."""
 
 
 def find(
@@ -68,7 +70,7 @@ def find(
     *,
     filters: Filters | None = None,
     limit: int,
-    weights: Weights = LITE,
+    weights: Weights = OURS,
 ) -> list[FoundText]:
     """At most `limit` texts, best first. Without a vector words alone decide."""
     wanted = filters or Filters()
@@ -78,7 +80,8 @@ def find(
         search = Search(asked, vector, facts, _where(wanted), weights)
         ranked = rank(connection, search, limit + LOOKED_AT + len(wanted.without))
         texts = _with_newer(connection, _texts(connection, ranked))
-    return _in_order([one for one in texts if one.key not in wanted.without])[:limit]
+        without = wanted.without | search_reads.origins(connection, wanted.without)
+    return _in_order([one for one in texts if not {one.key, one.origin or one.key} & without])[:limit]
 
 
 def _where(wanted: Filters) -> Where:
@@ -105,10 +108,10 @@ def _texts(connection: Connection, ranked: Sequence[Ranked]) -> list[FoundText]:
     return found
 
 
-def _message(one: Ranked, text: str, thread: str, time: int) -> FoundText:
+def _message(one: Ranked, text: str, thread: str, time: int, origin: str) -> FoundText:
     return FoundText(
         key=one.key, kind="message", text=text, score=one.score, cosine=one.cosine, time=time,
-        thread=thread, source=one.key, assistant=one.assistant, asks=one.asks,
+        thread=thread, source=one.key, assistant=one.assistant, asks=one.asks, origin=origin,
     )  # fmt: skip
 
 
@@ -122,17 +125,21 @@ def _memory(one: Ranked, memory: value.Memory) -> FoundText:
 
 
 def _in_order(found: Sequence[FoundText]) -> list[FoundText]:
-    """Best first, with what memories stand for left out, and what was replaced behind what replaced it."""
-    said = {one.key: one.score for one in found if one.kind == "message"}
+    """Best first, with what memories stand for left out, and what was replaced behind what replaced it.
+
+    Of a message and its copies the one that ranks best is there.
+    """
+    said = {one.origin: one.score for one in sorted(found, key=lambda one: one.score) if one.kind == "message"}
     sources = {one.source for one in found if one.kind == "memory"} & said.keys()
     lifted = [
         msgspec.structs.replace(one, score=max(one.score, said.get(one.source, one.score)))
         if one.kind == "memory" and not one.superseded_by
         else one
         for one in found
-        if one.kind == "memory" or one.key not in sources
+        if one.kind == "memory" or one.origin not in sources
     ]
-    return sorted(_before_what_they_replaced(lifted), key=lambda one: (-one.score, -one.time, one.key))
+    ordered = sorted(_before_what_they_replaced(lifted), key=lambda one: (-one.score, -one.time, one.key))
+    return list({(one.kind, one.origin or one.key): one for one in reversed(ordered)}.values())[::-1]
 
 
 def _with_newer(connection: Connection, found: list[FoundText]) -> list[FoundText]:

@@ -1,7 +1,8 @@
 """Ranks everything that was said and remembered for a question: the signs of `weights`, added up.
 
 Called by `core.memory.recall` and by `core.memory.evaluate` on any thread, inside a transaction that is open. SQL finds
-some hundred documents by their words, their vectors, their speaker and their day; what is exact and small is numpy.
+some hundred documents by their words, their vectors, their speaker and their day; what is exact and small is numpy. Of
+the best of them the message that follows is looked at too.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.memory.asked import Asked, Days
 from core.memory.index import Facts
-from core.memory.weights import K1, SCALE, B, Weights
+from core.memory.weights import K1, LONG_ENOUGH, SCALE, B, Weights
 from core.storage import search_reads, search_vectors
 from core.storage.messages import Connection
 from core.storage.search_vectors import Where
@@ -28,6 +29,8 @@ TAKE: Final = 200
 """Documents that each sign puts forward."""
 COARSE: Final = 500
 """Documents whose second plane is looked at."""
+_FOLLOWED: Final = 100
+"""Documents, the best by all else, whose following message is compared with the question."""
 _NEIGHBOURS: Final = 100
 """Documents, the best by their words, whose neighbours are put forward too."""
 
@@ -95,6 +98,7 @@ def rank(connection: Connection, search: Search, limit: int) -> list[Ranked]:
     cosines = _cosines(connection, search, ids)
     own = words.of(ids)
     score = _score(search, found, own, words, cosines)
+    score += search.weights.meaning_after * _meaning_after(connection, search, found, score, max(limit, _FOLLOWED))
     order = np.lexsort((-ids, -found["time"], -score))[:limit]
     return [
         Ranked(
@@ -179,6 +183,27 @@ def _cosines(connection: Connection, search: Search, ids: "Integers") -> "Floats
     return found
 
 
+def _meaning_after(connection: Connection, search: Search, found: "Columns", score: "Floats", count: int) -> "Floats":
+    """The cosine of what follows each of the best `count`, 0 for the others and where nothing follows."""
+    import numpy as np
+
+    after = np.zeros(len(score))
+    if search.vector is None or search.facts.generation is None or not search.weights.meaning_after:
+        return after
+    best = np.argsort(-score, kind="stable")[:count]
+    best = best[found["spot"][best] > 0]
+    following = found["spot"][best].astype(np.int64) + 1
+    spots, cosines = search_vectors.cosines_at(
+        connection, search.facts.generation, search.vector, following.tolist(), search.where
+    )
+    order = np.argsort(spots)
+    places = np.searchsorted(spots[order], following)
+    there = places < len(spots)
+    there[there] = spots[order][places[there]] == following[there]
+    after[best[there]] = cosines[order][places[there]]
+    return after
+
+
 def _score(search: Search, found: "Columns", own: "Floats", words: _Words, cosines: "Floats") -> "Floats":
     import numpy as np
 
@@ -187,6 +212,7 @@ def _score(search: Search, found: "Columns", own: "Floats", words: _Words, cosin
     usual = float(np.nanmedian(cosines)) if not np.isnan(cosines).all() else 0.0
     spots = found["spot"].astype(np.int64)
     speakers = np.array([search.facts.hasher(name) for name in asked.speakers], dtype=np.uint64)
+    askers = [search.facts.hasher(asked.asker)] if asked.asker else []
     return np.asarray(
         weights.cosine * np.where(np.isnan(cosines), usual, cosines)
         + weights.words * own
@@ -198,7 +224,17 @@ def _score(search: Search, found: "Columns", own: "Floats", words: _Words, cosin
         + weights.when * (found["has_time"] & asked.asks_when)
         + weights.number * (found["has_number"] & asked.how_many)
         + weights.superseded * (found["superseded"] & (not asked.before))
+        + weights.length * np.minimum(np.log1p(found["length"]) / np.log1p(LONG_ENOUGH), 1.0)
+        + weights.asker * (np.isin(found["speaker"], askers) & (not asked.speakers))
+        + weights.age * (_age(found) if asked.before else 0.0)
     )
+
+
+def _age(found: "Columns") -> "Floats":
+    import numpy as np
+
+    times = found["time"].astype(np.float64)
+    return np.asarray((times.max() - times) / max(np.ptp(times), 1.0))
 
 
 def _dated(found: "Columns", days: Sequence[Days]) -> "Floats":

@@ -122,7 +122,7 @@ class Recall:
             return Found("vectors" if vectors else "words", ())
         await self._index.db.run(self._index.update, FEW)
         asked = await asyncio.to_thread(self._asked, query)
-        vector = await self._vector(asked.bare, vectors)
+        vector = await self._vector(asked.meant, vectors)
         query = await self._unrefused(query, vectors)
         hits = await asyncio.to_thread(self._hits, query, asked, vector)
         return Found("words" if vector is None else "vectors", tuple(hits))
@@ -131,7 +131,7 @@ class Recall:
         """At most `limit` texts for whoever types into a search field; nothing is left out for being far."""
         await self._index.db.run(self._index.update, FEW)
         asked = await asyncio.to_thread(self._asked, query)
-        vector = await self._vector(asked.bare, vectors)
+        vector = await self._vector(asked.meant, vectors)
         return await asyncio.to_thread(self._find, query, asked, vector, query.limit)
 
     def _asked(self, query: Query) -> Asked:
@@ -140,7 +140,7 @@ class Recall:
             chosen=self._index.language,
         )  # fmt: skip
         speakers = frozenset(name if name == ASSISTANT else PERSON for name in asked.speakers)
-        return replace(asked, speakers=speakers)
+        return replace(asked, speakers=speakers, asker=PERSON if query.asker else "")
 
     async def _vector(self, text: str, vectors: bool) -> list[float] | None:
         try:

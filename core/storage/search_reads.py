@@ -3,7 +3,7 @@
 Called by `core.memory.index` and `core.memory.ranking` inside a transaction that is open. Many rows come as arrays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import duckdb
@@ -53,7 +53,7 @@ WHERE postings.term IN (SELECT unnest(?::UBIGINT[])) AND {where}
 """
 _TRAITS: Final = """
 SELECT id, key, coalesce(item, -1) AS item, spot, speaker,
-    day, first_day, last_day, asks, has_time, has_number, assistant, superseded, time
+    day, first_day, last_day, asks, has_time, has_number, assistant, superseded, time, length
 FROM search.documents AS documents
 WHERE (id IN (SELECT unnest(?::BIGINT[])) OR spot IN (SELECT unnest(?::BIGINT[]))) AND {where}
 """
@@ -64,11 +64,14 @@ _OF_KEYS: Final = (
     "SELECT key, item FROM search.documents WHERE item IS NOT NULL AND key IN (SELECT unnest(?::VARCHAR[]))"
 )
 _SAID: Final = """
-SELECT id, text, thread, time FROM messages
-WHERE id IN (SELECT unnest(?::VARCHAR[]))
-    AND id NOT IN (SELECT message FROM withheld)
-    AND (role = 'user' OR parent IS NULL OR parent NOT IN (SELECT message FROM withheld))
+WITH away AS (
+    SELECT message FROM withheld UNION SELECT id FROM messages WHERE origin IN (SELECT message FROM withheld)
+)
+SELECT id, text, thread, time, coalesce(origin, id) FROM messages
+WHERE id IN (SELECT unnest(?::VARCHAR[])) AND id NOT IN (FROM away)
+    AND (role = 'user' OR parent IS NULL OR parent NOT IN (FROM away))
 """
+_ORIGINS: Final = "SELECT coalesce(origin, id) FROM messages WHERE id IN (SELECT unnest(?::VARCHAR[]))"
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -162,7 +165,15 @@ def messages(connection: Connection, ids: Sequence[str]) -> dict[int, str]:
     return dict(found)
 
 
-def said(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str, int]]:
-    """Text, chat and time of each of these messages, but for those that are withheld."""
+def said(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str, int, str]]:
+    """Text, chat, time and origin of each of these messages, but for those that are withheld, and their copies.
+
+    The origin is the message that it is a copy of, or itself.
+    """
     found = connection.execute(_SAID, [list(ids)]).fetchall() if ids else []
-    return {key: (open_text(text), thread, time) for key, text, thread, time in found}
+    return {key: (open_text(text), thread, time, origin) for key, text, thread, time, origin in found}
+
+
+def origins(connection: Connection, ids: Iterable[str]) -> frozenset[str]:
+    """The origins of those of these that are messages."""
+    return frozenset(row[0] for row in connection.execute(_ORIGINS, [list(ids)]).fetchall())

@@ -47,6 +47,9 @@ _EXACT: Final = """
 SELECT doc, array_inner_product(vector, ?::FLOAT[{dims:d}]) AS cosine FROM {table}
 WHERE doc IN (SELECT unnest(?::BIGINT[]))
 """
+_AT: Final = """
+SELECT id, spot FROM search.documents AS documents WHERE spot IN (SELECT unnest(?::BIGINT[])) AND {where}
+"""
 _EXACT_ALL: Final = """
 SELECT doc, array_inner_product(vector, ?::FLOAT[{dims:d}]) AS cosine FROM {table}
 WHERE doc IN (SELECT id FROM search.documents AS documents WHERE {where})
@@ -206,6 +209,18 @@ def cosines(
         _EXACT.format(table=generation.table, dims=generation.dims), [vector.tolist(), list(docs)]
     ).fetchnumpy()
     return found["doc"], found["cosine"]
+
+
+def cosines_at(
+    connection: Connection, generation: Generation, vector: "Vector", spots: Sequence[int], where: Where
+) -> "tuple[NDArray[Any], NDArray[Any]]":
+    """Of the documents at these spots those that have a vector: their spots, and their cosines."""
+    import numpy as np
+
+    found = connection.execute(_AT.format(where=where.condition), [list(spots), *where.values]).fetchnumpy()
+    docs, near = cosines(connection, generation, vector, found["id"].tolist())
+    order = np.argsort(found["id"])
+    return found["spot"][order][np.searchsorted(found["id"][order], docs)], near
 
 
 def _note(connection: Connection, known: Sequence[Generation]) -> None:

@@ -9,7 +9,7 @@ from tests.bench.recall.measures import Interval, mean, recall_at
 from tests.bench.recall.scores import GOAL, Score, margin, misses
 from tests.bench.recall.sending import Sent
 
-_METHODS: Final = {"cosine": "cosine", "bm25": "BM25", "rrf": "RRF", "ours": "ours"}
+_METHODS: Final = {"cosine": "cosine", "bm25": "BM25", "rrf": "RRF", "lite": "recipe alone", "ours": "ours"}
 _MEASURES: Final = ("recall@5", "recall@10", "recall@20", "mrr", "within_400_words")
 
 

@@ -18,7 +18,7 @@ QUESTIONS = [
 WORLD = World("ann", "en", "by hand", True, MESSAGES, QUESTIONS)
 TAIL = [f"m{number}" for number in range(10, 28)]
 ANSWER = Answer(
-    table=dict.fromkeys(("cosine", "bm25", "rrf", "ours"), dict.fromkeys(
+    table=dict.fromkeys(("cosine", "bm25", "rrf", "lite", "ours"), dict.fromkeys(
         ("recall@5", "recall@10", "recall@20", "mrr", "within_400_words"), 0.5)),
     ranked={"q1": ["m1", "m0", *TAIL], "q2": ["m9", "m2", *TAIL], "q3": TAIL},
     ranked_by_cosine={"q1": [*TAIL, "m0", "m1"], "q2": ["m2", "m3", *TAIL], "q3": TAIL},
@@ -71,7 +71,7 @@ def test_the_goal_is_met_with_certainty_only_when_the_interval_is_above_zero(fou
 def test_tables_have_a_row_for_each_group(found: list[Score]) -> None:
     assert [line.split()[0] for line in by_category(found).splitlines()[2:]] == ["several", "updates"]
     assert by_language(found).splitlines()[2].split() == ["en", "2", "0.500", "0.750", "0.525", "0.750", "0.50"]
-    assert [line.split()[0] for line in methods(ANSWER).splitlines()[2:]] == ["cosine", "BM25", "RRF", "ours"]
+    assert [line.split()[0] for line in methods(ANSWER).splitlines()[2:]] == ["cosine", "BM25", "RRF", "recipe", "ours"]
 
 
 def test_what_was_missed_is_told_with_its_ranks(found: list[Score]) -> None:
