@@ -4,6 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractScrollArea
+from shiboken6 import isValid
 
 ROOM: Final = 11
 """Pixels that the bar takes beside what scrolls."""
@@ -15,4 +16,9 @@ def steady(area: QAbstractScrollArea) -> None:
     area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
     bar = area.verticalScrollBar()
     bar.setEnabled(bar.maximum() > 0)
-    bar.rangeChanged.connect(lambda _low, high: bar.setEnabled(high > 0))
+
+    def switch(_low: int, high: int) -> None:
+        if isValid(bar):  # what lies in the area goes before it, and the range with that
+            bar.setEnabled(high > 0)
+
+    bar.rangeChanged.connect(switch)
