@@ -1,8 +1,9 @@
 """The checkpoints of one file, with what of them is kept in memory: the work behind `core.storage.saver`.
 
 Any thread. A saver and its copies share one. What is kept in memory saves statements and is never trusted further than
-the file's last commit: if anybody else wrote since, everything is read again. A put after what is known is one row
-that waits (`core.storage.staging`), and who reads has what waits brought into its tables first.
+the file's last commit: if anybody else wrote since, everything is read again. What is put after, or written at, what
+is known is one row that waits (`core.storage.staging`). One checkpoint is read from its tables and from what waits; who
+reads more has what waits brought into its tables first.
 """
 
 import re
@@ -25,6 +26,7 @@ from core.storage.position import Position
 from core.storage.recent import Recent, Value
 from core.storage.staging import Put
 from core.storage.values import Key, Stored
+from core.storage.whole_view import View
 
 _OURS: Final = re.compile(r"\d{32}\.[0-9a-f]{16}")
 """A version with a random tail, which no other value can have."""
@@ -42,7 +44,7 @@ class Archive:
         self._squeeze = squeeze
         self._recent = Recent()
         self._memory = Memory()
-        self._staged = 0
+        self._staged: int | None = None
         self._numbers: list[int] = []
         self._counting = threading.Lock()
 
@@ -53,13 +55,14 @@ class Archive:
         known = None if inside else self._memory.get(spot, mark)
         if known is not None and place.checkpoint in (None, known.checkpoint):
             return _from_memory(serde, place, known)
-        if place.checkpoint is not None:
-            return self._read(serde, place)
-        with self.reading() as (connection, mark):
-            found = loading.fetch_newest(connection, serde, spot)
-        if not inside:
-            self._memory.learn(spot, _learnt(*found) if found else NOTHING, mark)
-        return self._shown(serde, place._replace(checkpoint=found[0]), found[1]) if found else None
+        with self._db.read() as connection:
+            waiting = staging.of_thread(connection, place.thread)
+            checkpoint, shelf = loading.fetch_one(connection, serde, place, waiting.puts)
+        if checkpoint is None or place.checkpoint is None:
+            waiting.check(place.thread)
+        if not inside and place.checkpoint is None:
+            self._memory.learn(spot, _learnt(checkpoint, shelf), mark)
+        return self._shown(serde, place._replace(checkpoint=checkpoint), shelf) if checkpoint else None
 
     def put(self, made: Draft, parent: str | None) -> None:
         """Store a checkpoint."""
@@ -79,24 +82,23 @@ class Archive:
         self._recent.keep(loading.large(made.position, stored))
 
     def put_writes(self, place: Position, writes: list[Write]) -> None:
-        """Store a task's writes at a checkpoint."""
-        if not writes:
+        """Store a task's writes at a checkpoint. Raises ValueError where `place` names none."""
+        if place.checkpoint is None:
+            raise ValueError("writes belong to a checkpoint, and none is named")
+        if not writes or (not self._db.is_inside() and self._stage_writes(place, place.checkpoint, writes)):
             return
         with self._writing() as (connection, mark):
+            staging.settle(connection)
+            there = checkpoints.known_writes(connection, place, writes[0].task)
+            kept = checkpoints.kept_writes(writes, there)
+            checkpoints.put_writes(connection, place, kept, there)
             newest = self._memory.get(place[:2], mark)
-            if newest is None or newest.checkpoint != place.checkpoint:
-                there = checkpoints.known_writes(connection, place, writes[0].task)
-                checkpoints.put_writes(connection, place, writes, there)
-                return
-            task = [write for write in newest.writes if write.task == writes[0].task]
-            kept = checkpoints.put_writes(connection, place, writes, {write.idx for write in task})
-            gone = {write.idx for write in kept}
-            others = [write for write in newest.writes if write not in task or write.idx not in gone]
-            self._memory.change(place[:2], newest._replace(writes=tuple(sorted([*others, *kept]))), mark)
+            if newest is not None and place.checkpoint >= newest.checkpoint:
+                self._memory.change(place[:2], newest.with_writes(place.checkpoint, kept), mark)
 
     @contextmanager
-    def reading(self) -> Iterator[tuple[Connection, object]]:
-        """A view with every checkpoint, and the mark of the file before it."""
+    def reading(self) -> Iterator[View]:
+        """A view with every checkpoint."""
         with whole_view.reading(self._db, self._settle) as view:
             yield view
 
@@ -116,17 +118,45 @@ class Archive:
             return segments[-1][0]
 
         rows, stored = values.rows_of(made.values, _bases(made, known), keep)
-        data = staging.packed(Put(checkpoints.row(made, parent), rows, segments))
-        if self._staged >= staging.MOST:
-            self._settle()
-        with self._alone() as (connection, mark):
-            if self._memory.get(spot, mark) is not known:
-                return False
-            staging.add(connection, data)
-            self._staged += 1
-            self._memory.change(spot, _after(known, made, parent, stored), mark)
+        put = Put(spot, [checkpoints.row(made, parent)], rows, segments, [])
+        if not self._let_wait(put, known, _after(known, made, parent, stored)):
+            return False
         self._recent.keep(loading.large(made.position, stored))
         return True
+
+    def _stage_writes(self, place: Position, checkpoint: str, writes: list[Write]) -> bool:
+        """The same for a task's writes at the newest checkpoint, or at a later one, none of which replaces one."""
+        spot = place[:2]
+        known = self._memory.get(spot, self._db.last_commit)
+        if known is None or checkpoint < known.checkpoint:
+            return False
+        there = {write.idx for write in known.writes_at(checkpoint) if write.task == writes[0].task}
+        kept = checkpoints.kept_writes(writes, there)
+        if any(write.idx in there for write in kept):
+            return False
+        rows = [checkpoints.write_row(place, write) for write in kept]
+        after = known.with_writes(checkpoint, kept)
+        return not rows or self._let_wait(Put(spot, [], [], [], rows), known, after)
+
+    def _let_wait(self, put: Put, known: Newest, after: Newest | None) -> bool:
+        """Add a row that waits, by which `known` becomes `after`; False where it is not the newest any more."""
+        data = staging.packed(put)
+        if self._count() >= staging.MOST:
+            self._settle()
+        with self._alone() as (connection, mark):
+            if self._memory.get(put.place, mark) is not known:
+                return False
+            staging.add(connection, put.place[0], data)
+            self._staged = self._count() + 1
+            self._memory.change(put.place, after, mark)
+        return True
+
+    def _count(self) -> int:
+        """How many puts wait, as far as this saver knows: what it found in the file, and its own."""
+        if self._staged is None:
+            with self._db.read() as connection:
+                self._staged = staging.count(connection)
+        return self._staged
 
     def _settle(self) -> None:
         with self._writing() as (connection, _):
@@ -141,11 +171,6 @@ class Archive:
                     self._numbers = [row[0] for row in connection.execute(_NUMBERS).fetchall()]
                 self._numbers.reverse()
             return self._numbers.pop()
-
-    def _read(self, serde: SerializerProtocol, place: Position) -> CheckpointTuple | None:
-        with self.reading() as (connection, _):
-            shelves = loading.fetch(connection, serde, [place])
-        return self._shown(serde, place, shelves[place._replace(checkpoint=None)])
 
     def _shown(self, serde: SerializerProtocol, place: Position, shelf: Shelf) -> CheckpointTuple | None:
         self._recent.keep(loading.large(place, shelf.blobs))
@@ -180,17 +205,20 @@ def _bases(made: Draft, known: Newest) -> dict[str, Value]:
 
 
 def _from_memory(serde: SerializerProtocol, place: Position, known: Newest) -> CheckpointTuple | None:
-    if known is NOTHING:
+    if not known.checkpoint:
         return None
     head = Head(known.parent, known.head, serde.loads_typed(known.head), known.metadata)
     shelf = Shelf({known.checkpoint: head}, known.values, {known.checkpoint: known.writes})
     return loading.build(serde, place._replace(checkpoint=known.checkpoint), shelf)
 
 
-def _learnt(checkpoint: str, shelf: Shelf) -> Newest:
-    head, writes = shelf.heads[checkpoint], tuple(shelf.writes.get(checkpoint, ()))
+def _learnt(checkpoint: str | None, shelf: Shelf) -> Newest:
+    writes = {each: tuple(some) for each, some in shelf.writes.items()}
+    if checkpoint is None:
+        return NOTHING._replace(early=writes)
+    head, own = shelf.heads[checkpoint], writes.pop(checkpoint, ())
     named = loading.named(head.checkpoint)
-    return Newest(checkpoint, head.parent, head.typed, head.metadata, named, shelf.blobs, writes)
+    return Newest(checkpoint, head.parent, head.typed, head.metadata, named, shelf.blobs, own, writes)
 
 
 def _is_fresh(made: Draft, known: Newest) -> bool:
@@ -201,10 +229,12 @@ def _is_fresh(made: Draft, known: Newest) -> bool:
 
 def _after(known: Newest | None, made: Draft, parent: str | None, stored: Mapping[Key, Stored]) -> Newest | None:
     """The thread's newest checkpoint after a put; None where not all of it is known."""
-    if known is None or made.position.checkpoint is None or not _is_fresh(made, known):
+    if known is None or (checkpoint := made.position.checkpoint) is None or not _is_fresh(made, known):
         return None
     if not made.named - made.new <= known.named:
         return None
     values = {key: known.values[key] for key in made.named - made.new if key in known.values}
     values.update((key, stored[key]) for key in made.named & stored.keys())
-    return Newest(made.position.checkpoint, parent, made.checkpoint, made.metadata, made.named, values, ())
+    early = {each: writes for each, writes in known.early.items() if each > checkpoint}
+    own = known.writes_at(checkpoint)
+    return Newest(checkpoint, parent, made.checkpoint, made.metadata, made.named, values, own, early)

@@ -63,12 +63,10 @@ SELECT key || ' ' || revision AS name, text FROM memory_texts WHERE name > ? ORD
 def check(db: Database, *, serde: SerializerProtocol | None) -> list[Finding]:
     """What is wrong in the file, nothing if it is sound. Without a serializer checkpoints are not loaded.
 
-    Where a put that waits does not load, that is all it looks at.
     Raises FileBroken where a part of the file cannot be read at all.
     """
-    if unreadable := [*check_checkpoints.waiting(db)]:
-        return unreadable
-    return [*_references(db), *_vectors(db), *_texts(db), *check_checkpoints.check(db, serde)]
+    checkpoints = [*check_checkpoints.waiting(db), *check_checkpoints.check(db, serde)]
+    return [*_references(db), *_vectors(db), *_texts(db), *checkpoints]
 
 
 def _references(db: Database) -> Iterator[Finding]:

@@ -40,11 +40,11 @@ class Finding(NamedTuple):
 
 
 def waiting(db: Database) -> Iterator[Finding]:
-    """What of the puts that wait does not load. Then nothing of the checkpoints can be read."""
+    """What of the puts that wait does not load."""
     with db.read() as connection:
-        faults = staging.faults(connection)
-    for number, fault in faults:
-        yield Finding("checkpoint_puts", str(number), f"it does not load: {fault}")
+        damaged = staging.waiting(connection).damaged
+    for each in damaged:
+        yield Finding("checkpoint_puts", each.thread, f"it does not load: {each.reason}")
 
 
 def check(db: Database, serde: Serde) -> Iterator[Finding]:

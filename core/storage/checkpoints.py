@@ -22,7 +22,7 @@ from core.storage.codec import clean, seal
 from core.storage.loading import Write, named
 from core.storage.position import Position
 from core.storage.recent import Recent, Value
-from core.storage.staging import Head
+from core.storage.staging import Head, WriteRow
 from core.storage.values import Key, Stored, Typed
 
 _FORGET: Final = "DELETE FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id = ?"
@@ -82,16 +82,20 @@ def draft(
 
 def row(made: Draft, parent: str | None) -> Head:
     """A checkpoint's row."""
-    (thread, namespace, checkpoint), (step, source, run) = made.position, made.facts
     (kind, head), (metadata_kind, metadata) = made.checkpoint, made.metadata
-    place = (thread, namespace, checkpoint or "", parent)
-    return (*place, step, source, run, kind, seal(head), metadata_kind, seal(metadata))
+    place = (made.position.checkpoint or "", parent)
+    return (*place, *made.facts, kind, seal(head), metadata_kind, seal(metadata))
+
+
+def write_row(position: Position, write: Write) -> WriteRow:
+    """A write's row."""
+    return (position.checkpoint or "", *write[:4], write.typed[0], seal(write.typed[1]))
 
 
 def put(connection: Connection, made: Draft, parent: str | None, recent: Recent, *, squeeze: bool) -> dict[Key, Stored]:
     """Write a checkpoint, in place of the one with its id if there is one, and the values that are new; gives these."""
     connection.execute(_FORGET, list(made.position))
-    connection.execute(_ADD, row(made, parent))
+    connection.execute(_ADD, [*made.position[:2], *row(made, parent)])
     return values.add(connection, made.position[:2], made.values, recent, squeeze=squeeze)
 
 
@@ -99,7 +103,7 @@ def put_fresh(
     connection: Connection, made: Draft, parent: str | None, bases: Mapping[str, Value], *, squeeze: bool
 ) -> dict[Key, Stored]:
     """The same where it is known that neither the checkpoint nor one of the versions is there."""
-    connection.execute(_ADD, row(made, parent))
+    connection.execute(_ADD, [*made.position[:2], *row(made, parent)])
     return values.add_fresh(connection, made.position[:2], made.values, bases, squeeze=squeeze)
 
 
@@ -108,19 +112,19 @@ def known_writes(connection: Connection, position: Position, task: str) -> set[i
     return {row[0] for row in connection.execute(_KNOWN_WRITES, [*position, task]).fetchall()}
 
 
-def put_writes(
-    connection: Connection, position: Position, writes: Sequence[Write], known: Collection[int]
-) -> list[Write]:
-    """Keep a task's writes, whose places `known` are there already; gives those that were kept.
+def kept_writes(writes: Sequence[Write], known: Collection[int]) -> list[Write]:
+    """Which of a task's writes are kept, where those at the places `known` are there already.
 
     A task's ordinary write, once there, stays; an error, interrupt or resume is replaced.
     """
-    fresh = {write.idx: write for write in writes if write.idx < 0 or write.idx not in known}
-    if replaced := sorted(fresh.keys() & set(known)):
-        connection.execute(_FORGET_WRITES, [*position, writes[0].task, replaced])
-    rows = [[*position, *write[:4], write.typed[0], seal(write.typed[1])] for write in fresh.values()]
-    batch.insert(connection, _ADD_WRITES, rows)
-    return list(fresh.values())
+    return [*{write.idx: write for write in writes if write.idx < 0 or write.idx not in known}.values()]
+
+
+def put_writes(connection: Connection, position: Position, kept: Sequence[Write], known: Collection[int]) -> None:
+    """Add a task's writes, in place of those that are there: at the places `known`."""
+    if replaced := sorted({write.idx for write in kept} & set(known)):
+        connection.execute(_FORGET_WRITES, [*position, kept[0].task, replaced])
+    batch.insert(connection, _ADD_WRITES, [[*position[:2], *write_row(position, write)] for write in kept])
 
 
 def drafted_writes(serde: SerializerProtocol, writes: Sequence[tuple[str, Any]], task: str, path: str) -> list[Write]:

@@ -7,6 +7,8 @@ from typing import Final
 
 import duckdb
 
+from core.storage import staging
+
 _COPY: Final = """
 INSERT INTO {table} BY NAME SELECT * REPLACE ($target AS thread_id) FROM {table} AS here
 WHERE thread_id = $source AND NOT EXISTS (FROM {table} AS there WHERE there.thread_id = $target AND {same})
@@ -21,7 +23,8 @@ _KEYS: Final = {
 
 
 def copy_thread(connection: duckdb.DuckDBPyConnection, source: str, target: str) -> None:
-    """Make `target` have everything that `source` has."""
+    """Make `target` have everything that `source` has. Raises ValueError where something of that does not load."""
+    staging.of_thread(connection, source).check(source)
     for table, keys in _KEYS.items():
         same = " AND ".join(f"there.{key} = here.{key}" for key in keys)
         connection.execute(_COPY.format(table=table, same=same), {"source": source, "target": target})

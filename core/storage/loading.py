@@ -14,6 +14,7 @@ from core.storage import values
 from core.storage.codec import open_
 from core.storage.position import Position
 from core.storage.recent import Address, Value
+from core.storage.staging import Put
 from core.storage.values import Key, Place, Stored, Typed
 
 _NEWEST: Final = "SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = ? AND checkpoint_ns = ?"
@@ -34,7 +35,10 @@ WHERE thread_id = ? AND checkpoint_ns = ? ORDER BY checkpoint_id DESC LIMIT 1
 _WRITES: Final = """
 SELECT checkpoint_id, task_path, task_id, idx, channel, type, blob FROM checkpoint_writes
 WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id IN (SELECT unnest(?::VARCHAR[]))
-ORDER BY task_path, task_id, idx
+"""
+_WRITES_FROM: Final = """
+SELECT checkpoint_id, task_path, task_id, idx, channel, type, blob FROM checkpoint_writes
+WHERE thread_id = ? AND checkpoint_ns = ? AND checkpoint_id >= ?
 """
 
 Connection = duckdb.DuckDBPyConnection
@@ -95,14 +99,34 @@ def fetch(connection: Connection, serde: SerializerProtocol, positions: Iterable
     for thread, namespace, checkpoint in positions:
         if checkpoint is not None:
             places.setdefault((thread, namespace), []).append(checkpoint)
-    found = {place: connection.execute(_HEADS, [*place, ids]).fetchall() for place, ids in places.items()}
-    return {Position(*place, None): _shelf(connection, serde, place, rows) for place, rows in found.items()}
+    shelves = {}
+    for place, ids in places.items():
+        heads, written = (connection.execute(each, [*place, ids]).fetchall() for each in (_HEADS, _WRITES))
+        shelves[Position(*place, None)] = _shelf(connection, serde, place, heads, written)
+    return shelves
 
 
-def fetch_newest(connection: Connection, serde: SerializerProtocol, place: Place) -> tuple[str, Shelf] | None:
-    """The last checkpoint of a thread and namespace, and what it is made of; None where there is none."""
-    rows = connection.execute(_NEWEST_HEAD, list(place)).fetchall()
-    return (rows[0][0], _shelf(connection, serde, place, rows)) if rows else None
+def fetch_one(
+    connection: Connection, serde: SerializerProtocol, position: Position, puts: Iterable[Put]
+) -> tuple[str | None, Shelf]:
+    """The checkpoint at `position`, or the newest of its thread and namespace, and what it is made of.
+
+    Read from the tables and from `puts`, those of its thread that wait. None where there is none. With the newest come
+    the writes at later ones, which are stored before them.
+    """
+    place = position[:2]
+    here = [put for put in puts if put.place == place]
+    named = position.checkpoint
+    rows = connection.execute(*(_HEADS, [*place, [named]]) if named else (_NEWEST_HEAD, [*place])).fetchall()
+    rows += [(*head[:2], *head[5:]) for put in here for head in put.checkpoints if named in (None, head[0])]
+    newest = sorted(rows, key=lambda row: str(row[0]))[-1:]
+    found: str | None = newest[0][0] if newest else None
+    if named:
+        written = connection.execute(_WRITES, [*place, [named]]).fetchall()
+    else:
+        written = connection.execute(_WRITES_FROM, [*place, found or ""]).fetchall()
+    written += [row for put in here for row in put.writes if row[0] == named or (not named and row[0] >= (found or ""))]
+    return found, _shelf(connection, serde, place, newest, written, here)
 
 
 def build(serde: SerializerProtocol, position: Position, shelf: Shelf) -> CheckpointTuple | None:
@@ -142,11 +166,20 @@ def named(checkpoint: Checkpoint) -> frozenset[Key]:
     return frozenset((channel, str(version)) for channel, version in checkpoint["channel_versions"].items())
 
 
-def _shelf(connection: Connection, serde: SerializerProtocol, place: Place, rows: Sequence[tuple[Any, ...]]) -> Shelf:
+def _shelf(
+    connection: Connection,
+    serde: SerializerProtocol,
+    place: Place,
+    rows: Sequence[tuple[Any, ...]],
+    written: Sequence[tuple[Any, ...]],
+    puts: Sequence[Put] = (),
+) -> Shelf:
     heads = {row[0]: _head(serde, row) for row in rows}
-    blobs = values.read(connection, place, {pair for head in heads.values() for pair in named(head.checkpoint)})
+    keys = {pair for head in heads.values() for pair in named(head.checkpoint)}
+    waiting = [row for put in puts for row in put.values]
+    blobs = values.read(connection, place, keys, waiting, dict(each for put in puts for each in put.segments))
     writes: dict[str, list[Write]] = {}
-    for checkpoint, path, task, idx, channel, kind, blob in connection.execute(_WRITES, [*place, [*heads]]).fetchall():
+    for checkpoint, path, task, idx, channel, kind, blob in sorted(written, key=lambda row: row[1:4]):
         writes.setdefault(checkpoint, []).append(Write(path, task, idx, channel, (kind, open_(blob))))
     return Shelf(heads, blobs, {**writes})
 

@@ -6,8 +6,8 @@ a mark (`Database.last_commit`), and what is kept here counts for one of them.
 """
 
 import threading
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple, Self
 
 from core.storage.kept import Kept
 from core.storage.loading import Write
@@ -28,15 +28,31 @@ class Newest(NamedTuple):
     """The channels and versions that it names, also those without a value."""
     values: Mapping[Key, Stored]
     writes: tuple[Write, ...]
+    early: Mapping[str, tuple[Write, ...]]
+    """Writes at later checkpoints: LangGraph stores some of them before the checkpoint itself."""
 
     def size(self) -> int:
         """In bytes, about."""
         values = sum(len(stored.typed[1]) for stored in self.values.values())
-        return len(self.head[1]) + values + sum(len(write.typed[1]) for write in self.writes)
+        writes = sum(len(write.typed[1]) for some in (self.writes, *self.early.values()) for write in some)
+        return len(self.head[1]) + values + writes
+
+    def writes_at(self, checkpoint: str) -> tuple[Write, ...]:
+        """The writes at this checkpoint, or at a later one that is to come."""
+        return self.writes if checkpoint == self.checkpoint else self.early.get(checkpoint, ())
+
+    def with_writes(self, checkpoint: str, kept: Sequence[Write]) -> Self:
+        """With writes of one task there, in place of those at the same places."""
+        replaced = {(write.task, write.idx) for write in kept}
+        others = [write for write in self.writes_at(checkpoint) if (write.task, write.idx) not in replaced]
+        writes = tuple(sorted([*others, *kept]))
+        if checkpoint == self.checkpoint:
+            return self._replace(writes=writes)
+        return self._replace(early={**self.early, checkpoint: writes})
 
 
-NOTHING: Final = Newest("", None, ("", b""), ("", b""), frozenset(), {}, ())
-"""A thread's namespace without a checkpoint."""
+NOTHING: Final = Newest("", None, ("", b""), ("", b""), frozenset(), {}, (), {})
+"""A thread's namespace without a checkpoint: every one is later."""
 
 
 class Memory:

@@ -52,8 +52,9 @@ Connection = duckdb.DuckDBPyConnection
 
 
 def delete_thread(connection: Connection, thread: str) -> None:
-    """Remove everything of a thread, also what waits."""
+    """Remove everything of a thread, also what waits, and what of it does not load."""
     staging.settle(connection)
+    staging.forget(connection, thread)
     for statement in _OF_THREAD:
         connection.execute(statement, [thread])
 

@@ -148,20 +148,22 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
 
     def long_threads(self, most: int) -> Sequence[str]:
         """The threads with more than `most` checkpoints in a namespace, roots not counted: those to be trimmed."""
-        with self._archive.reading() as (connection, _):
-            return lineage.long_threads(connection, most)
+        with self._archive.reading() as view:
+            return lineage.long_threads(view.connection, most)
 
     def branches(self, thread_id: str, *, checkpoint_ns: str = "") -> Sequence[Branch]:
         """Id, parent, step and source of every checkpoint of a thread, oldest first, without reading a value."""
-        with self._archive.reading() as (connection, _):
-            return lineage.branches(connection, clean(str(thread_id)), clean(checkpoint_ns))
+        with self._archive.reading() as (connection, waiting):
+            waiting.check(thread := clean(str(thread_id)))
+            return lineage.branches(connection, thread, clean(checkpoint_ns))
 
     def get_delta_channel_history(
         self, *, config: RunnableConfig, channels: Sequence[str]
     ) -> Mapping[str, DeltaChannelHistory]:
         """What delta channels are rebuilt from at the checkpoint of `config`, read in a few statements."""
         place = position(config)
-        with self._archive.reading() as (connection, _):
+        with self._archive.reading() as (connection, waiting):
+            waiting.check(place.thread)
             if place.checkpoint is None:
                 place = place._replace(checkpoint=loading.newest(connection, place))
             return deltas.history(connection, self.serde, place, channels)
@@ -243,8 +245,11 @@ class DuckDBSaver(BaseCheckpointSaver[str]):
     ) -> tuple[Sequence[Position], dict[Position, loading.Shelf]]:
         if limit is not None and limit < 1:
             return [], {}
-        with self._archive.reading() as (connection, _):
-            fitting = loading.select(connection, _wanted(config, before, None if wanted else limit))
+        asked = _wanted(config, before, None if wanted else limit)
+        with self._archive.reading() as (connection, waiting):
+            if asked.thread is not None:
+                waiting.check(asked.thread)
+            fitting = loading.select(connection, asked)
             places = [place for place, metadata in fitting if not wanted or self._fits(metadata, wanted)][:limit]
             return places, loading.fetch(connection, self.serde, places)
 

@@ -19,6 +19,7 @@ from core.errors import FileBroken, FileTooNew
 from core.ids import new_id
 from core.storage.attachment_step import ATTACHMENT_STEP
 from core.storage.branch_step import BRANCH_STEP
+from core.storage.puts_step import renew_puts
 from core.storage.search_step import SEARCH_STEP
 from core.storage.vector_step import renew_vectors
 
@@ -132,7 +133,7 @@ Step = str | Callable[[duckdb.DuckDBPyConnection], None]
 
 STEPS: Final[tuple[Step, ...]] = (
     _GROUND, _CHATS, _CHECKPOINTS, _STORE, _SEGMENTS, renew_vectors, _TEXTS, _ROUNDS, _KEEPING, SEARCH_STEP,
-    _PUTS, _WITHHELD, ATTACHMENT_STEP, BRANCH_STEP,
+    _PUTS, _WITHHELD, ATTACHMENT_STEP, BRANCH_STEP, renew_puts,
 )  # fmt: skip
 """Step n of the schema is STEPS[n - 1]."""
 

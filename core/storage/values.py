@@ -113,18 +113,28 @@ def rows_of(
     return rows, made
 
 
-def read(connection: Connection, place: Place, wanted: Iterable[Key]) -> dict[Key, Stored]:
-    """The values of these channels at these versions, those that there are."""
+def read(
+    connection: Connection,
+    place: Place,
+    wanted: Iterable[Key],
+    waiting: Iterable[Row] = (),
+    segments: Mapping[int, bytes] = {},
+) -> dict[Key, Stored]:
+    """The values of these channels at these versions, those that there are, in the tables or in rows that wait.
+
+    `segments` are those that wait, sealed.
+    """
     keys = set(wanted)
-    versions = sorted({version for _, version in keys})
-    if not versions:
-        return {}
-    rows = [row for row in connection.execute(_BLOBS, [*place, versions]).fetchall() if (row[0], row[1]) in keys]
+    rows = [row for row in waiting if (row[0], row[1]) in keys]
+    if versions := sorted({version for _, version in keys - {(row[0], row[1]) for row in rows}}):
+        rows += [row for row in connection.execute(_BLOBS, [*place, versions]).fetchall() if (row[0], row[1]) in keys]
     made = {(row[0], row[1]): _runs(row[4]) for row in rows}
-    segments = _segments(connection, place, {run.segment for runs in made.values() for run in runs})
+    needed = {run.segment for runs in made.values() for run in runs}
+    here = {number: unpack(segments[number]) for number in needed & segments.keys()}
+    here.update(_segments(connection, place, needed - segments.keys()))
     return {
         (channel, version): Stored(
-            (kind, join(made[channel, version], segments) if parts else open_(blob)), made[channel, version]
+            (kind, join(made[channel, version], here) if parts else open_(blob)), made[channel, version]
         )
         for channel, version, kind, blob, parts in rows
     }

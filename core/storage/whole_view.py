@@ -5,14 +5,15 @@ is settled before. Where that could not be seen, inside somebody's view that is 
 is only read, temporary views with the names of the tables show what the tables will have.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, NamedTuple
 
 import duckdb
 
 from core.storage import staging
 from core.storage.database import Database
+from core.storage.staging import Put, Waiting
 
 _FILE: Final = "SELECT current_database()"
 _COVER: Final = (
@@ -24,23 +25,27 @@ _UNCOVER: Final = ("DROP VIEW temp.{table}", "DROP TABLE temp.waiting_{table}")
 Connection = duckdb.DuckDBPyConnection
 
 
-@contextmanager
-def reading(db: Database, settle: Callable[[], None] | None = None) -> Iterator[tuple[Connection, object]]:
-    """A transaction for reading, and a mark that `db.last_commit` had before it began.
+class View(NamedTuple):
+    """A view of the file."""
 
-    `settle` settles what waits, in a transaction of its own; without it that is done here. Raises ValueError where
-    something that waits does not load.
-    """
+    connection: Connection
+    waiting: Waiting
+    """What still waits here: what does not load."""
+
+
+@contextmanager
+def reading(db: Database, settle: Callable[[], None] | None = None) -> Iterator[View]:
+    """A transaction for reading. `settle` settles what waits, in one of its own; without it that is done here."""
     fixed = db.is_inside() or db.read_only
     for covered in (fixed, True):
-        mark = db.last_commit
         with db.read() as connection:
-            if not staging.is_waiting(connection):
-                yield connection, mark
+            waiting = staging.waiting(connection)
+            if not waiting.puts:
+                yield View(connection, waiting)
                 return
             if covered:
-                with _covered(connection):
-                    yield connection, mark
+                with _covered(connection, waiting.puts):
+                    yield View(connection, waiting)
                 return
         if settle is not None:
             settle()
@@ -50,14 +55,14 @@ def reading(db: Database, settle: Callable[[], None] | None = None) -> Iterator[
 
 
 @contextmanager
-def _covered(connection: Connection) -> Iterator[None]:
+def _covered(connection: Connection, puts: Sequence[Put]) -> Iterator[None]:
     """Views of the tables with what waits. After an error they go with the transaction."""
     name = str(connection.execute(_FILE).fetchall()[0][0]).replace('"', '""')
     for table in staging.TABLES:
         for statement in _COVER:
             connection.execute(statement.format(table=table, file=f'"{name}"'))
     into = {table: f"temp.waiting_{table}" for table in staging.TABLES}
-    staging.spread(connection, staging.waiting(connection), into)
+    staging.spread(connection, puts, into)
     yield
     for table in staging.TABLES:
         for statement in _UNCOVER:

@@ -5,7 +5,9 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import Checkpoint, empty_checkpoint
 
-from core.storage import Database, DuckDBSaver
+from core.storage import Database, DuckDBSaver, staging
+
+TABLES = ("checkpoint_puts", *staging.TABLES)
 
 
 def at(thread: str = "t", *, namespace: str = "", checkpoint: str | None = None) -> RunnableConfig:
@@ -47,3 +49,22 @@ def grow(saver: DuckDBSaver, config: RunnableConfig, number: int) -> RunnableCon
 def grown(number: int) -> list[str]:
     """The long value of `grow`."""
     return [f"{each} " + "x" * 1500 for each in range(number + 1)]
+
+
+def walk(saver: DuckDBSaver, count: int, *, thread: str = "t") -> list[RunnableConfig]:
+    """A thread whose puts wait: its newest checkpoint is known, so that there is nothing to look at."""
+    config = at(thread)
+    saver.get_tuple(config)
+    return [config := grow(saver, config, number) for number in range(count)]
+
+
+def numbers(saver: DuckDBSaver, config: RunnableConfig | None) -> list[int]:
+    """The small values that are listed; their long ones are what belongs to them."""
+    found = [each.checkpoint["channel_values"] for each in saver.list(config)]
+    assert [each["long"] for each in found] == [grown(each["n"]) for each in found]
+    return [each["n"] for each in found]
+
+
+def counts(db: Database) -> list[int]:
+    """How many puts wait, and how many rows the tables of checkpoints have."""
+    return [rows(db, table) for table in TABLES]

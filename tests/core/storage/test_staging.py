@@ -3,41 +3,21 @@
 import subprocess
 import sys
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+from langgraph.checkpoint.serde.types import ERROR
 
 from core.errors import BugError
 from core.storage import Database, DuckDBSaver, Transcript, staging
 from core.storage.check import check
 from core.storage.snapshots import snapshots
-from tests.core.storage.checkpoints import at, grow, grown, made, pending, rows, values
+from tests.core.storage.checkpoints import at, counts, grow, grown, made, numbers, pending, rows, values, walk
 
 ROOT = Path(__file__).parents[3]
 STORED = "SELECT sum(count) FROM pragma_storage_info('checkpoint_puts') WHERE segment_type = 'BLOB'"
 """Rows of which the file has bytes, also those that were deleted."""
-TABLES = ("checkpoint_puts", *staging.TABLES)
-
-
-def walk(saver: DuckDBSaver, count: int, *, thread: str = "t") -> list[RunnableConfig]:
-    """A thread whose puts wait: its newest checkpoint is known, so that there is nothing to look at."""
-    config = at(thread)
-    saver.get_tuple(config)
-    return [config := grow(saver, config, number) for number in range(count)]
-
-
-def numbers(saver: DuckDBSaver, config: RunnableConfig | None) -> list[int]:
-    """The small values that are listed; their long ones are what belongs to them."""
-    found = [each.checkpoint["channel_values"] for each in saver.list(config)]
-    assert [each["long"] for each in found] == [grown(each["n"]) for each in found]
-    return [each["n"] for each in found]
-
-
-def counts(db: Database) -> list[int]:
-    return [rows(db, table) for table in TABLES]
 
 
 def unique_segments(db: Database) -> bool:
@@ -48,11 +28,11 @@ def unique_segments(db: Database) -> bool:
 
 def test_what_waits_is_listed_and_then_lies_in_its_tables(saver: DuckDBSaver, db: Database) -> None:
     walk(saver, 3)
-    assert counts(db) == [3, 0, 0, 0]
+    assert counts(db) == [3, 0, 0, 0, 0]
     assert values(saver, at())["n"] == 2
-    assert counts(db) == [3, 0, 0, 0]
+    assert counts(db) == [3, 0, 0, 0, 0]
     assert numbers(saver, at()) == [2, 1, 0]
-    assert counts(db) == [0, 3, 6, 3]
+    assert counts(db) == [0, 3, 6, 3, 0]
 
 
 def test_who_reads_an_older_one_or_its_branches_finds_it(saver: DuckDBSaver) -> None:
@@ -73,15 +53,23 @@ def test_only_some_wait(saver: DuckDBSaver, db: Database) -> None:
     assert numbers(saver, at()) == [*range(staging.MOST, -1, -1)]
 
 
+def test_what_other_openings_left_waiting_counts_too(tmp_path: Path) -> None:
+    for number in range(3):
+        with DuckDBSaver.from_path(tmp_path / "p.duckdb") as saver:
+            walk(saver, staging.MOST // 2, thread=str(number))
+    with Database.open(tmp_path / "p.duckdb") as db:
+        assert counts(db)[:2] == [staging.MOST // 2, staging.MOST]
+
+
 def test_what_waited_takes_no_room_any_more(tmp_path: Path) -> None:
     """Also where something waits when DuckDB brings its log into the file: then rows that were deleted go there too."""
-    head = ("t", "", "c", None, None, None, None, "msgpack", b"", "msgpack", b"")
+    head = ("c", None, None, None, None, "msgpack", b"", "msgpack", b"")
     with Database.open(tmp_path / "p.duckdb") as db:
         for count in (10, 10, 1):
             with db.write() as connection:
                 staging.settle(connection)
                 for _ in range(count):
-                    staging.add(connection, staging.packed(staging.Put(head, [], [])))
+                    staging.add(connection, "t", staging.packed(staging.Put(("t", ""), [head], [], [], [])))
         with db.single() as (connection, _):
             connection.execute("CHECKPOINT")
         with db.read() as connection:
@@ -89,13 +77,74 @@ def test_what_waited_takes_no_room_any_more(tmp_path: Path) -> None:
         assert counts(db)[:2] == [1, 20]
 
 
-def test_writes_find_a_checkpoint_that_waits(saver: DuckDBSaver, db: Database) -> None:
+def test_writes_at_the_newest_checkpoint_wait_and_others_do_not(saver: DuckDBSaver, db: Database) -> None:
     older, newest = walk(saver, 2)
-    saver.put_writes(newest, [("n", "a")], "task")
-    saver.put_writes(older, [("n", "b")], "task")
-    assert counts(db)[:2] == [2, 0]
-    assert pending(DuckDBSaver(db), newest) == [("task", "n", "a")]
-    assert pending(saver, older) == [("task", "n", "b")]
+    saver.put_writes(newest, [("n", "b"), ("long", "c")], "two")
+    saver.put_writes(newest, [("n", "a")], "one", "path")
+    saver.put_writes(newest, [("n", "lost"), ("long", "lost")], "two")
+    assert counts(db) == [4, 0, 0, 0, 0]
+    written = [("two", "n", "b"), ("two", "long", "c"), ("one", "n", "a")]
+    assert pending(saver, newest) == written
+    assert pending(DuckDBSaver(db), newest) == written
+    saver.put_writes(older, [("n", "d")], "task")
+    assert counts(db) == [0, 2, 4, 2, 4]
+    assert pending(saver, older) == [("task", "n", "d")]
+    assert pending(DuckDBSaver(db), at()) == written
+
+
+def test_a_write_that_replaces_one_finds_it_among_what_waits(saver: DuckDBSaver, db: Database) -> None:
+    config = walk(saver, 1)[-1]
+    saver.put_writes(config, [(ERROR, "first"), ("n", "kept")], "task")
+    assert counts(db) == [2, 0, 0, 0, 0]
+    saver.put_writes(config, [(ERROR, "second"), ("n", "lost")], "task")
+    for each in (saver, DuckDBSaver(db)):
+        assert pending(each, config) == [("task", ERROR, "second"), ("task", "n", "kept")]
+    assert counts(db) == [0, 1, 2, 1, 2]
+
+
+@pytest.mark.parametrize("known", ["nothing", "another", "early"])
+def test_writes_that_come_before_their_checkpoint_are_found_at_it(saver: DuckDBSaver, db: Database, known: str) -> None:
+    """LangGraph does not wait for a checkpoint to be stored before it stores what its tasks wrote."""
+    config = walk(saver, 2)[-1] if known != "nothing" else at()
+    saver.get_tuple(at())
+    coming = made({}, {})
+    there = at(checkpoint=coming["id"])
+    saver.put_writes(there, [("n", "first")], "task")
+    saver.put_writes(there, [("n", "lost")], "task")
+    if known == "early":
+        saver = DuckDBSaver(db)
+        saver.get_tuple(at())
+    saver.put_writes(there, [("n", "lost")], "task")
+    saver.put_writes(there, [("n", "other")], "two")
+    assert rows(db, "checkpoint_writes") == 0
+    assert saver.put(config, coming, {}, {}) == there
+    written = [("task", "n", "first"), ("two", "n", "other")]
+    for each in (saver, DuckDBSaver(db)):
+        assert pending(each, at()) == pending(each, there) == written
+    assert [found.pending_writes for found in saver.list(at(), limit=1)] == [written]
+    with pytest.raises(ValueError, match="none is named"):
+        saver.put_writes(at(), [("n", "a")], "task")
+
+
+def test_the_newest_is_read_from_what_waits_and_from_the_tables(saver: DuckDBSaver, db: Database) -> None:
+    """Nothing is written for it: its values lie in part here, in part there."""
+    config = walk(saver, 3)[-1]
+    assert numbers(saver, at()) == [2, 1, 0]
+    version = saver.get_next_version(2, None)
+    same = saver.get_tuple(config)
+    assert same is not None
+    versions = {"long": str(same.checkpoint["channel_versions"]["long"]), "n": version}
+    last = saver.put(config, made({"n": 3, "long": grown(2)}, versions), {}, {"n": version})
+    grow(saver, last, 4)
+    walk(saver, 1, thread="u")
+    before, mark = counts(db), db.last_commit
+    cold = DuckDBSaver(db)
+    assert values(cold, last) == {"n": 3, "long": grown(2)}
+    assert values(cold, at()) == {"n": 4, "long": grown(4)}
+    assert values(cold, config) == {"n": 2, "long": grown(2)}
+    assert cold.get_tuple(at(namespace="other")) is None
+    assert counts(db) == before == [3, 3, 6, 3, 0]
+    assert db.last_commit is mark
 
 
 def test_a_fork_of_what_waits(saver: DuckDBSaver, db: Database) -> None:
@@ -117,12 +166,12 @@ def test_two_openings_of_a_file_see_what_the_other_lets_wait(tmp_path: Path) -> 
         assert rows(two, "checkpoint_puts") == 2
         assert values(second, at())["n"] == 1
         config = grow(second, config, 2)
-        assert rows(one, "checkpoint_puts") == 1
+        assert rows(one, "checkpoint_puts") == 3
         assert values(first, at()) == {"n": 2, "long": grown(2)}
         config = grow(first, config, 3)
         second.delete_thread("t")
         assert first.get_tuple(at()) is None
-        assert counts(two) == [0, 0, 0, 0]
+        assert counts(two) == [0, 0, 0, 0, 0]
 
 
 def test_a_block_of_the_callers_lets_nothing_wait(saver: DuckDBSaver, db: Database) -> None:
@@ -144,35 +193,6 @@ def test_a_block_of_the_callers_lets_nothing_wait(saver: DuckDBSaver, db: Databa
         undone()
     assert counts(db)[0] == 1
     assert numbers(saver, None) == [0, 1, 0]
-
-
-def test_a_view_that_is_held_keeps_what_waited_in_it(saver: DuckDBSaver, db: Database) -> None:
-    """Nobody else sees the views that it takes, and they are gone with it."""
-    config = walk(saver, 3)[-1]
-    with db.read(), ThreadPoolExecutor(1) as pool:
-        assert numbers(saver, at()) == [2, 1, 0]
-        pool.submit(grow, saver, config, 3).result()
-        assert numbers(saver, at()) == [2, 1, 0]
-        assert values(saver, at())["n"] == 2
-        assert len(saver.branches("t")) == 3
-    assert rows(db, "checkpoint_puts") == 4
-    assert numbers(saver, at()) == [3, 2, 1, 0]
-    assert counts(db) == [0, 4, 8, 4]
-
-
-def test_a_file_that_is_only_read_shows_what_waits(tmp_path: Path) -> None:
-    path = tmp_path / 'it\'s a "name".duckdb'
-    with Database.open(path) as db:
-        walk(DuckDBSaver(db), 2)
-        with db.write() as connection:
-            connection.execute("UPDATE meta SET value = '999' WHERE name = 'schema_version'")
-    with Database.open(path) as db:
-        assert db.read_only
-        saver = DuckDBSaver(db)
-        assert values(saver, at()) == {"n": 1, "long": grown(1)}
-        assert numbers(saver, None) == [1, 0]
-        assert check(db, serde=JsonPlusSerializer()) == []
-        assert rows(db, "checkpoint_puts") == 2
 
 
 def put_until_killed(path: Path, count: int) -> Sequence[str]:
@@ -231,22 +251,10 @@ def test_erasing_a_chat_leaves_nothing_of_what_waited(tmp_path: Path) -> None:
         db.owe_scrub()
         assert any(canary in each.read_bytes() for each in tmp_path.iterdir())
         transcript.erase("t")
-        assert counts(db) == [0, 1, 2, 1]
+        assert counts(db) == [0, 1, 2, 1, 0]
         assert db.scrub()
         assert numbers(DuckDBSaver(db), None) == [0]
     assert not any(canary in each.read_bytes() for each in tmp_path.rglob("*") if each.is_file())
-
-
-def test_one_that_does_not_load_is_told(saver: DuckDBSaver, db: Database) -> None:
-    walk(saver, 1)
-    with db.write() as connection:
-        connection.execute("INSERT INTO checkpoint_puts VALUES ('\\xC1')")
-    (found,) = check(db, serde=JsonPlusSerializer())
-    assert (found.table, found.row) == ("checkpoint_puts", "1")
-    assert found.fault.startswith("it does not load: MessagePack data is malformed")
-    with pytest.raises(ValueError, match="malformed"):
-        [*saver.list(at())]
-    assert rows(db, "checkpoint_puts") == 2
 
 
 @pytest.mark.parametrize(("step", "kept"), [(True, 1), (2**63 - 1, 2**63 - 1), (2**63, None), (-(2**63), -(2**63))])
@@ -270,7 +278,7 @@ def test_what_could_never_be_spread_is_refused(db: Database) -> None:
     saver.get_tuple(at())
     with pytest.raises(ValueError, match="str"):
         saver.put(at(), made({}, {}), {}, {})
-    assert counts(db) == [0, 0, 0, 0]
+    assert counts(db) == [0, 0, 0, 0, 0]
 
 
 def test_a_statement_that_commits_by_itself_is_in_no_block(db: Database) -> None:
