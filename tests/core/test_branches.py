@@ -9,7 +9,7 @@ from langchain_core.runnables import RunnableConfig
 from msgspec.structs import replace
 
 from core.branch_commands import EditAnswer, ShowBranch
-from core.commands import ChooseModel
+from core.commands import ChooseModel, ForgetMemory
 from core.events import Accepted, Answered, Done, Page, Problem, Recalled, ThreadChanged, Token
 from core.ids import new_id
 from core.memory_commands import PinMemory
@@ -237,7 +237,7 @@ async def test_a_command_that_comes_twice_happens_once(talk: Talk, ollama: FakeO
         for _ in range(2):
             talk.room.events.clear()
             assert isinstance(await talk.do(command), Done)
-            assert (await talk.room.answered(command.turn)).message.siblings[-1] == command.turn
+            assert command.turn in (await talk.room.answered(command.turn)).message.siblings
         assert len(ollama.chats) == asked + 1
 
 
@@ -286,3 +286,38 @@ async def test_temporary_chats_have_branches_too(talk: Talk, ollama: FakeOllama,
     refused = await gone.do(gone.answering(first.parent or ""))
     assert isinstance(refused, Problem)
     assert refused.code == "temporary_gone"
+
+
+async def test_what_is_off_the_branch_is_not_recalled_until_it_is_shown_again(talk: Talk) -> None:
+    talk.memories = True
+    first = await talk.ask("My dog is called Rex")
+    await talk.ask("My dog is called Bello")
+    other = Talk(talk.room, talk.profile, memories=True)
+    answer = await other.ask("What is my dog called?")
+    assert [hit.text for hit in answer.recalled if hit.sent] == ["My dog is called Bello"]
+    await talk.show(first.id)
+    answer = await other.again(answer.parent or "")
+    assert [hit.text for hit in answer.recalled if hit.sent] == ["My dog is called Rex"]
+    await talk.show("", exact=True)
+    assert (await other.again(answer.parent or "")).recalled == ()
+
+
+async def test_copies_are_recalled_once_and_not_where_the_model_reads_them(talk: Talk) -> None:
+    talk.memories = True
+    first = await talk.ask("My dog is called Rex")
+    copies = [await talk.branch_off(first.id, "copy") for _ in range(2)]
+    answer = await Talk(talk.room, talk.profile, memories=True).ask("What is my dog called?")
+    assert [hit.text for hit in answer.recalled if hit.role == "user"] == ["My dog is called Rex"]
+    leaf = (await copies[0].page()).leaf
+    assert not [hit for hit in (await copies[0].ask("What is my dog called?", after=leaf)).recalled if hit.sent]
+
+
+async def test_what_taught_a_memory_that_is_gone_is_not_recalled_from_a_copy(talk: Talk) -> None:
+    talk.memories = True
+    told = await talk.ask("Remember: my dog is called Rex")
+    await talk.branch_off(told.id, "copy")
+    other = Talk(talk.room, talk.profile, memories=True)
+    answer = await other.ask("What is my dog called?")
+    assert [hit.kind for hit in answer.recalled] == ["memory"]
+    await talk.do(ForgetMemory(id=new_id(), profile=talk.profile, key=told.saved[0].key))
+    assert (await other.again(answer.parent or "")).recalled == ()
