@@ -80,7 +80,7 @@ def find(
         search = Search(asked, vector, facts, _where(wanted), weights)
         ranked = rank(connection, search, limit + LOOKED_AT + len(wanted.without))
         texts = _with_newer(connection, _texts(connection, ranked))
-        without = wanted.without | search_texts.origins(connection, wanted.without)
+        without = wanted.without | search_reads.origins(connection, wanted.without)
     return _in_order([one for one in texts if not {one.key, one.origin or one.key} & without])[:limit]
 
 
@@ -108,15 +108,14 @@ def _texts(connection: Connection, ranked: Sequence[Ranked]) -> list[FoundText]:
     return found
 
 
-def _message(one: Ranked, message: Message) -> FoundText:
+def _message(one: Ranked, text: str, thread: str, time: int, origin: str) -> FoundText:
     return FoundText(
-        key=message.key, kind="message", text=message.text, score=one.score, cosine=one.cosine, time=message.time,
-        thread=message.thread, source=message.key, assistant=one.assistant, asks=one.asks, origin=message.origin,
+        key=one.key, kind="message", text=text, score=one.score, cosine=one.cosine, time=time,
+        thread=thread, source=one.key, assistant=one.assistant, asks=one.asks, origin=origin,
     )  # fmt: skip
 
 
-def _memory(one: Ranked, stored: Memory) -> FoundText:
-    memory = value.read(stored.key, json.loads(stored.json))
+def _memory(one: Ranked, memory: value.Memory) -> FoundText:
     first = memory.sources[0] if memory.sources else value.Source()
     return FoundText(
         key=memory.key, kind="memory", text=memory.text, score=one.score, cosine=one.cosine,

@@ -3,7 +3,7 @@
 Called by `core.memory.index` and `core.memory.ranking` inside a transaction that is open. Many rows come as arrays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import duckdb
@@ -60,6 +60,18 @@ WHERE (id IN (SELECT unnest(?::BIGINT[])) OR spot IN (SELECT unnest(?::BIGINT[])
 _OF_MESSAGES: Final = """
 SELECT id, key FROM search.documents WHERE item IS NULL AND key IN (SELECT unnest(?::VARCHAR[])) ORDER BY id
 """
+_OF_KEYS: Final = (
+    "SELECT key, item FROM search.documents WHERE item IS NOT NULL AND key IN (SELECT unnest(?::VARCHAR[]))"
+)
+_SAID: Final = """
+WITH away AS (
+    SELECT message FROM withheld UNION SELECT id FROM messages WHERE origin IN (SELECT message FROM withheld)
+)
+SELECT id, text, thread, time, coalesce(origin, id) FROM messages
+WHERE id IN (SELECT unnest(?::VARCHAR[])) AND id NOT IN (FROM away)
+    AND (role = 'user' OR parent IS NULL OR parent NOT IN (FROM away))
+"""
+_ORIGINS: Final = "SELECT coalesce(origin, id) FROM messages WHERE id IN (SELECT unnest(?::VARCHAR[]))"
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -151,3 +163,17 @@ def messages(connection: Connection, ids: Sequence[str]) -> dict[int, str]:
     """The messages with these ids, by the numbers of their documents."""
     found: list[Any] = connection.execute(_OF_MESSAGES, [list(ids)]).fetchall() if ids else []
     return dict(found)
+
+
+def said(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, str, int, str]]:
+    """Text, chat, time and origin of each of these messages, but for those that are withheld, and their copies.
+
+    The origin is the message that it is a copy of, or itself.
+    """
+    found = connection.execute(_SAID, [list(ids)]).fetchall() if ids else []
+    return {key: (open_text(text), thread, time, origin) for key, text, thread, time, origin in found}
+
+
+def origins(connection: Connection, ids: Iterable[str]) -> frozenset[str]:
+    """The origins of those of these that are messages."""
+    return frozenset(row[0] for row in connection.execute(_ORIGINS, [list(ids)]).fetchall())
