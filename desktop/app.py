@@ -18,6 +18,7 @@ from desktop.branch_binding import BranchBinding
 from desktop.chat_binding import ChatBinding
 from desktop.crash import CrashHooks, write_faults
 from desktop.engine_program import EngineProgram, engine_command
+from desktop.files_binding import FilesBinding
 from desktop.link import EngineLink
 from desktop.main_window import MainWindow
 from desktop.memory_binding import MemoryBinding
@@ -46,6 +47,7 @@ class App(QObject):
         self.session = Session(self.link, self.settings, parent=self)
         ChatBinding(self.window, self.session)
         BranchBinding(self.window, self.session)
+        FilesBinding(self.window, self.session.chats, self.theme)
         TemporaryBinding(self.window, self.session)
         MemoryBinding(self.window, self.session, self.settings)
         BinBinding(self.window, self.session)
@@ -71,6 +73,7 @@ class App(QObject):
     def on_window_closed(self) -> None:
         """Keep its place, and end the engine."""
         self.settings.set_geometry(self.window.saveGeometry())
+        self.session.chats.writing.box.flush()
         self.link.close()
 
     def _first_page(self, paths: Paths) -> None:

@@ -4,10 +4,11 @@ Nothing is destroyed by any of it: the engine adds messages and moves the end of
 undone by showing the end from before it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core.attachment_events import Attachment
 from core.branch_commands import (
     AnswerAgain,
     BranchThread,
@@ -69,7 +70,9 @@ class Branching(QObject):
         if row is None or not self._chats.can_ask:
             return False
         if row.role == "user":
-            return self._ask("edit", state.question(self._chats.profile, text, parent=row.parent))
+            files = tuple(item.id for item in row.attachments)
+            ask = state.question(self._chats.profile, text, parent=row.parent, attachments=files)
+            return self._ask("edit", ask, row.attachments)
         edited = new_id()
         command = EditAnswer(
             id=new_id(), profile=self._chats.profile, thread=state.id, message=message, edited=edited, text=text
@@ -179,12 +182,12 @@ class Branching(QObject):
         if waiting is not None and waiting[0] == self._chats.shown.id:
             waiting[1]()
 
-    def _ask(self, deed: Deed, command: Asking) -> bool:
+    def _ask(self, deed: Deed, command: Asking, files: Sequence[Attachment] = ()) -> bool:
         """A step that can be taken back from the moment it is taken."""
         state = self._chats.shown
         step = Step(deed, state.id, state.end or "", command.turn, command.id)
         self._history.add(step)
-        if not self._chats.begin(command):
+        if not self._chats.begin(command, files):
             self._history.drop(command.id)
             return False
         self.changed.emit()

@@ -37,7 +37,7 @@ class ChatBinding(QObject):
     @Slot()
     def on_composer_text_changed(self) -> None:
         """Keep what is written with its chat."""
-        self._chats.keep_draft(self._composer.text())
+        self._chats.writing.keep(self._composer.text())
 
     @Slot(object)
     def on_threads_changed(self, threads: Sequence[ThreadInfo]) -> None:
@@ -50,7 +50,7 @@ class ChatBinding(QObject):
         """Another chat: its rows, its unsent text."""
         self._paint(state)
         self._say_which()
-        draft = self._chats.draft()
+        draft = self._chats.writing.text()
         if self._composer.text() != draft:
             self._composer.set_text(draft)
 
@@ -103,7 +103,7 @@ class ChatBinding(QObject):
         chats.thread_shown.connect(self.on_thread_shown)
         chats.rows_changed.connect(self.on_rows_changed)
         chats.older_added.connect(self._transcript.prepend)
-        chats.draft_restored.connect(self.on_draft_restored)
+        chats.writing.restored.connect(self.on_draft_restored)
         chats.memory_forgotten.connect(self._transcript.set_forgotten)
         sidebar.new_chat_wanted.connect(self.on_new_chat_wanted)
         sidebar.thread_chosen.connect(chats.open_thread)

@@ -3,7 +3,10 @@
 Made by `main_window`; it only lays out. Who fills the parts: chat_binding.py and problem_binding.py.
 """
 
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop.chat.composer import Composer
 from desktop.chat.header import Header
@@ -18,10 +21,13 @@ _BELOW = 20
 
 
 class ChatPage(QWidget):
-    """The parts are public: this is a shelf, not a door."""
+    """The parts are public: this is a shelf, not a door. `dropped`: files, pictures or text, anywhere on the page."""
+
+    dropped = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAcceptDrops(True)
         self.header = Header(theme)
         self.banner = TemporaryBanner(theme)
         self.transcript = Transcript(theme)
@@ -53,6 +59,17 @@ class ChatPage(QWidget):
         self._faces.setCurrentWidget(self._talk)
         self.composer.show()
         self._notice_row.setContentsMargins(_SIDE, 0, _SIDE, _ABOVE_COMPOSER)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and pictures belong to the message; a text is dropped into it where it is to stand."""
+        if self.composer.isVisible() and (event.mimeData().hasUrls() or event.mimeData().hasImage()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.dropped.emit(event.mimeData())
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

@@ -5,33 +5,33 @@ not shown is kept, and shown when it is opened.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core.attachment_events import Attachment
 from core.commands import AnyCommand, Ask, ForgetMemory, Stop
 from core.events import AnyEvent, MemoryForgotten, Page, ThreadChanged, ThreadInfo, Threads
 from core.ids import new_id
-from desktop.drafts import Drafts
 from desktop.pages import Pages
 from desktop.places import Places
 from desktop.temporary import Temporary
 from desktop.thread_state import Asking, ThreadState
 from desktop.turns import Turns
+from desktop.writing import Writing
 
 
 class Chats(QObject):
     """`thread_shown`: another chat is on the screen. `rows_changed`: paint the shown chat's rows anew.
 
-    `draft_restored`: text that could not be sent belongs into the composer again. `leave_asked`: what is to be done
-    once the person agrees to lose the temporary chat that is shown. `profile` is the open one, or empty.
+    `leave_asked`: what is to be done once the person agrees to lose the temporary chat that is shown. `profile` is the
+    open one, or empty.
     """
 
     threads_changed = Signal(object)
     thread_shown = Signal(object)
     rows_changed = Signal(object)
     older_added = Signal(object, bool)
-    draft_restored = Signal(str)
     memory_forgotten = Signal(str)
     leave_asked = Signal(object)
 
@@ -48,7 +48,7 @@ class Chats(QObject):
         self._locked = True
         self._threads: dict[str, ThreadInfo] = {}
         self._states: dict[str, ThreadState] = {}
-        self._drafts = Drafts()
+        self.writing = Writing(send, self._draft_key, self)
         self._shown = ThreadState(new_id(), loaded=True)
 
     @property
@@ -68,22 +68,26 @@ class Chats(QObject):
             return
         self.leave()
         self.profile = self._pages.profile = profile
+        self.writing.box.enter(profile)
         self._entering = True
 
     @Slot(bool)
     def lock(self, locked: bool) -> None:
         """While another profile is being opened nothing can be asked: the question would come too late for this one."""
         self._locked = locked
+        self.writing.box.flush()
 
     def leave(self) -> None:
         """No profile is open. Drafts stay, and questions that no engine has accepted become drafts again."""
         for ask in self.turns.clear():
-            self._drafts.put_before(ask.profile, self._draft_key(ask.thread), ask.text)
+            self.writing.come_back(ask)
         self._let_go_of_temporary()
         self.profile = self._pages.profile = ""
+        self.writing.box.enter("")
         self._entering = False
         self._threads, self._states = {}, {}
         self._shown = ThreadState(new_id(), loaded=True)
+        self.writing.show("", self._shown)
         self.threads_changed.emit(())
         self.thread_shown.emit(self._shown)
 
@@ -102,41 +106,39 @@ class Chats(QObject):
                 for state in self._states.values():
                     state.forget(event.key)
                 self.memory_forgotten.emit(event.key)
-            case _:
+            case _ if not self.writing.take(event):
                 self.turns.take(event)
 
     def ask(self, text: str) -> bool:
         """Send the question, and show it with an empty answer. False when nothing can be asked here now."""
-        ask = self._shown.question(self.profile, text, parent=self._shown.end)
-        if begun := self.can_ask and bool(text.strip()) and self.begin(ask):
-            self.keep_draft("")
+        files = self.writing.files
+        ask = self._shown.question(self.profile, text, parent=self._shown.end, attachments=files.ready)
+        if begun := self.can_ask and bool(text.strip()) and self.begin(ask, files.known):
+            self.writing.sent()
         return begun
 
-    def begin(self, ask: Asking) -> bool:
+    def begin(self, ask: Asking, files: Sequence[Attachment] = ()) -> bool:
         """Ask in the shown chat, where that can be now. False when it was refused at once."""
         if not self._send(ask):
             return False
         self._states[self._shown.id] = self._shown
-        self.turns.begin(self._shown, ask, time=time.time_ns() // 1_000_000)
+        self.turns.begin(self._shown, ask, time=time.time_ns() // 1_000_000, files=files)
         self._keep_place()
+        self.writing.show(self.profile, self._shown)
         return True
 
     def ask_again(self, ask: Ask) -> None:
         """A refused question once more, where it was asked; its text leaves the composer, what follows it stays."""
-        question, _, rest = self.draft().partition(ask.text)
-        came_back = not question and (not rest or rest.startswith("\n\n"))
-        if self._is_written_here(ask) and came_back and self.ask(ask.text):
-            self.keep_draft(rest.strip())
-            self.draft_restored.emit(self.draft())
+        rest = self.writing.after(ask)
+        if rest is not None and self.ask(ask.text):
+            self.writing.put(rest)
 
     def lose(self, ask: Asking) -> bool:
         """The engine refused the question, or will not answer it any more. True when its text came back."""
         text = self.turns.lose(ask)
         if not text or not isinstance(ask, Ask):
             return False
-        self._drafts.put_before(ask.profile, self._draft_key(ask.thread), text)
-        if self._is_written_here(ask):
-            self.draft_restored.emit(self.draft())
+        self.writing.come_back(ask)
         return True
 
     def stop(self) -> None:
@@ -156,10 +158,9 @@ class Chats(QObject):
         if not self._shown.gone:
             self.leave_then(lambda: self._show(self.temporary.begin()))
             return
-        unsent = self.draft()
+        unsent = self.writing.text()
         self._show(self.temporary.begin())
-        self.keep_draft(unsent)
-        self.draft_restored.emit(unsent)
+        self.writing.put(unsent)
 
     def fail_to_keep(self, thread: str) -> None:
         """It was gone before it could be written: its rows come back on the screen, for nobody else has them."""
@@ -170,7 +171,7 @@ class Chats(QObject):
 
     def leave_then(self, then: Callable[[], None]) -> None:
         """Do what takes the shown chat from the screen; where something would be lost, the person is asked before."""
-        if self._shown.temporary and not self._shown.keeping and (self._shown.messages or self.draft()):
+        if self._shown.temporary and not self._shown.keeping and (self._shown.messages or not self.writing.is_empty()):
             self.leave_asked.emit(then)
         else:
             then()
@@ -204,14 +205,6 @@ class Chats(QObject):
         state = self._states.get(thread)
         return (state.end or "") if state else ""
 
-    def draft(self) -> str:
-        """What was written for the shown chat and not sent."""
-        return self._drafts.get(self.profile, self._draft_key(self._shown.id))
-
-    def keep_draft(self, text: str) -> None:
-        """The composer's text changed."""
-        self._drafts.keep(self.profile, self._draft_key(self._shown.id), text)
-
     @Slot()
     def on_turns_rows_changed(self) -> None:
         """Pass it on with the rows."""
@@ -223,9 +216,6 @@ class Chats(QObject):
         ready = bool(self.profile) and not self._entering and not self._locked
         return ready and self._shown.running is None and not self._shown.gone
 
-    def _is_written_here(self, ask: Ask) -> bool:
-        return self._draft_key(ask.thread) == self._draft_key(self._shown.id)
-
     def _draft_key(self, thread: str) -> str:
         return thread if thread in self._threads or self.temporary.is_here(thread) else ""
 
@@ -234,6 +224,7 @@ class Chats(QObject):
             self._let_go_of_temporary()
         self._shown = state
         self.turns.show(state)
+        self.writing.show(self.profile, self._shown)
         self._keep_place()
         if not state.loaded:
             self._pages.ask(state.id)
@@ -247,7 +238,7 @@ class Chats(QObject):
         state = self.temporary.state
         if state is not None:
             if not state.keeping:
-                self._drafts.keep(self.profile, state.id, "")
+                self.writing.box.keep(self.profile, state.id, "")
                 self._states.pop(state.id, None)
             self.temporary.let_go(self.profile)
 
@@ -255,8 +246,10 @@ class Chats(QObject):
         state = self._states.get(thread)
         if state is not None and state.temporary:
             self.temporary.take_kept(state)
+            self.writing.box.forget(self.profile, thread)
             if state is self._shown:
                 self._keep_place()
+                self.writing.show(self.profile, state)
                 self._pages.ask(thread)
                 self.rows_changed.emit(state)
 
@@ -267,13 +260,13 @@ class Chats(QObject):
         if self._entering:
             self._entering = False
             first = self._first_state()
-            self._drafts.adopt(self.profile, self._draft_key(first.id))
+            self.writing.box.adopt(self.profile, self._draft_key(first.id))
             self._show(first)
         elif was_known and not self.knows(self._shown.id):
             # Its rows are kept: it may come back from the bin, with an answer that ran on.
             self._show(ThreadState(new_id(), loaded=True))
         elif not was_known and self.knows(self._shown.id) and not self._shown.temporary:
-            self._drafts.name(self.profile, self._shown.id)
+            self.writing.box.name(self.profile, self._shown.id)
 
     def _first_state(self) -> ThreadState:
         info = self._threads.get(self._places.thread(self.profile))

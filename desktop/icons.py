@@ -78,6 +78,20 @@ def plus(painter: QPainter, colour: QColor) -> None:
     painter.drawLine(QPointF(3, 8), QPointF(13, 8))
 
 
+def clip(painter: QPainter, colour: QColor) -> None:
+    """To attach a file: a paper clip."""
+    painter.setPen(_pen(colour, 1.3))
+    wire = QPainterPath(QPointF(11.5, 5.5))
+    wire.lineTo(11.5, 10.5)
+    wire.arcTo(QRectF(4.5, 7.5, 7, 7), 0, -180)
+    wire.lineTo(4.5, 4.3)
+    wire.arcTo(QRectF(4.5, 1.8, 4.8, 4.8), 180, -180)
+    wire.lineTo(9.3, 10.3)
+    wire.arcTo(QRectF(6.9, 9.1, 2.4, 2.4), 0, -180)
+    wire.lineTo(6.9, 5.5)
+    painter.drawPath(wire)
+
+
 def bars(painter: QPainter, colour: QColor) -> None:
     """Pictures of numbers."""
     painter.setPen(_pen(colour, 1.6))

@@ -77,6 +77,34 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
         ),
         "",
     ),
+    "attachment_too_large": (
+        QT_TRANSLATE_NOOP("wording", "{name} is too large: files of this kind may have up to {limit} MB."),
+        "",
+    ),
+    "attachment_empty": (QT_TRANSLATE_NOOP("wording", "There is nothing in {name}."), ""),
+    "attachment_wordless": (
+        QT_TRANSLATE_NOOP(
+            "wording",
+            "There is no text in {name}: its pages are pictures. "
+            "Attach a picture of the page for a model that can see.",
+        ),
+        "",
+    ),
+    "attachment_locked": (
+        QT_TRANSLATE_NOOP("wording", "{name} opens with a password only. Save it without one and attach that."),
+        "",
+    ),
+    "attachment_broken": (QT_TRANSLATE_NOOP("wording", "{name} is damaged and cannot be read."), ""),
+    "attachment_unknown": (
+        QT_TRANSLATE_NOOP(
+            "wording", "{name} cannot be read: only images, PDF files and files of text can be attached."
+        ),
+        "",
+    ),
+    "attachment_gone": (
+        QT_TRANSLATE_NOOP("wording", "{name} cannot be read any more. Attach it again."),
+        "",
+    ),
     "temporary_gone": (
         QT_TRANSLATE_NOOP("wording", "This temporary chat has ended. What you see of it goes when you leave it."),
         "",

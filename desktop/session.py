@@ -176,6 +176,8 @@ class Session(QObject):
         if isinstance(end, Done):
             return
         of_here = isinstance(command, _OF_PROFILES) or getattr(command, "profile", "") == self.people.open_id
+        if self.chats.writing.fail(command, end):
+            return
         if isinstance(command, KeepTemporary) and of_here:
             self.chats.fail_to_keep(command.thread)
         self.rescue.fail(command)
@@ -204,6 +206,7 @@ class Session(QObject):
         for command in self._link.abandon():
             if isinstance(command, ASKING):
                 self.chats.lose(command)
+            self.chats.writing.fail(command, Problem(reply="", code=code))
             self.rescue.fail(command)
             self.memories.fail(command)
         self.people.give_up()

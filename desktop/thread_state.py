@@ -10,12 +10,12 @@ from typing import Final, Literal
 
 import msgspec
 
+from core.attachment_events import Attachment
 from core.branch_commands import AnswerAgain, ContinueAnswer
 from core.commands import Ask
 from core.events import Message, Page, RecallHit, Saved
 from core.ids import new_id
 from desktop.dates import utc_offset
-
 
 Asking = Ask | AnswerAgain | ContinueAnswer
 """The commands that an answer comes of."""
@@ -98,7 +98,7 @@ class ThreadState:
         """A message of the shown branch, as far as it is loaded."""
         return next((row for row in self.messages if row.id == message), None)
 
-    def question(self, profile: str, text: str, *, parent: str | None) -> Ask:
+    def question(self, profile: str, text: str, *, parent: str | None, attachments: tuple[str, ...] = ()) -> Ask:
         """A question below `parent`: the next one below the end."""
         return Ask(
             id=new_id(),
@@ -108,6 +108,7 @@ class ThreadState:
             turn=new_id(),
             parent=parent,
             text=text,
+            attachments=attachments,
             utc_offset=utc_offset(),
             temporary=self.temporary,
             memories=self.memories,
@@ -119,14 +120,14 @@ class ThreadState:
         self.memories = True
         self.messages = [msgspec.structs.replace(row, unkept=False) for row in self.messages]
 
-    def begin(self, ask: Asking, time: int) -> RunningTurn:
+    def begin(self, ask: Asking, time: int, files: Sequence[Attachment] = ()) -> RunningTurn:
         """Something was asked. What stands below the same parent gives way to it."""
         below = ask.parent if isinstance(ask, Ask) else self._question_of(ask)
         cut = next((at for at, row in enumerate(self.messages) if row.parent == below), len(self.messages))
         replaced = tuple(self.messages[cut:])
         del self.messages[cut:]
         if isinstance(ask, Ask):
-            question = _question(ask, time, _beside(replaced, ask.message))
+            question = _question(ask, time, _beside(replaced, ask.message), tuple(files))
             self.messages.append(question)
             self.running = RunningTurn(ask, time, question, replaced)
         else:
@@ -235,7 +236,7 @@ class ThreadState:
         self.messages = [fresh.pop(row.id, row) for row in self.messages] + list(fresh.values())
 
 
-def _question(ask: Ask, time: int, siblings: tuple[str, ...]) -> Message:
+def _question(ask: Ask, time: int, siblings: tuple[str, ...], files: tuple[Attachment, ...]) -> Message:
     """The person's row, before the engine has told of it."""
     return Message(
         id=ask.message,
@@ -245,6 +246,7 @@ def _question(ask: Ask, time: int, siblings: tuple[str, ...]) -> Message:
         state="whole",
         time=time,
         siblings=siblings,
+        attachments=files,
     )
 
 

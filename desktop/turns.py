@@ -3,8 +3,11 @@
 Every turn goes on whether or not its chat is shown; signals come for the shown chat alone, at the window's pace.
 """
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core.attachment_events import Attachment
 from core.commands import Ask
 from core.events import Accepted, Answered, AnyEvent, Message, Recalled, Remembered, Thinking, Token
 from desktop.pace import Pace
@@ -41,9 +44,9 @@ class Turns(QObject):
         self._shown = state
         self._tell_busy()
 
-    def begin(self, state: ThreadState, ask: Asking, *, time: int) -> None:
+    def begin(self, state: ThreadState, ask: Asking, *, time: int, files: Sequence[Attachment] = ()) -> None:
         """A question goes out: its row and an empty answer appear at once, in the place of what gave way to them."""
-        turn = state.begin(ask, time)
+        turn = state.begin(ask, time, files)
         self._states[turn.id] = state
         if state is self._shown:
             if turn.replaced or not isinstance(ask, Ask):

@@ -35,6 +35,12 @@ def size(count: int) -> str:
     return language().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
+def tokens(count: int) -> str:
+    """'about 1,200 tokens': an estimate, so two digits are enough of it."""
+    digits = max(0, len(str(count)) - 2)
+    return _tr("about {n} tokens").format(n=language().toString(-(-count // 10**digits) * 10**digits))
+
+
 def memories(count: int) -> str:
     """'no memories yet', '1 memory', '48 memories'."""
     if count == 0:

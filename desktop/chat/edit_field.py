@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.chat.composer import Field
+from desktop.chat.field import Field
 from desktop.chat.inline import clean
 from desktop.controls import button, label
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from core.events import Message, RecallHit, Saved
@@ -23,6 +23,7 @@ from desktop.chat.message_end import Failure
 from desktop.chat.message_row import MessageRow
 from desktop.chat.pieces import Line, Run
 from desktop.chat.richtext import OpenText, parse
+from desktop.chat.sent_files import SentFiles
 from desktop.chat.thinking import Thinking
 from desktop.palette import Palette
 
@@ -45,9 +46,14 @@ class QuestionView(MessageRow):
         self._bubble = QFrame(self)
         self._bubble.setProperty("kind", "bubble")
         self._bubble.setMaximumWidth(BUBBLE_WIDTH)
-        inside = QHBoxLayout(self._bubble)
+        inside = QVBoxLayout(self._bubble)
         # A line's leading stands below its letters.
         inside.setContentsMargins(_PADDING, 11, _PADDING, 7)
+        inside.setSpacing(8)
+        self.files: SentFiles | None = None
+        if message.attachments:
+            self.files = SentFiles(message.attachments, self._bubble)
+            inside.addWidget(self.files)
         inside.addWidget(self._text)
         row = QHBoxLayout()
         row.addStretch(1)

@@ -19,6 +19,7 @@ from desktop.chat.column import Column
 from desktop.chat.greeting import Greeting
 from desktop.chat.marker import Marker
 from desktop.chat.message_view import AnswerView, QuestionView
+from desktop.chat.shown_files import ShownFiles
 from desktop.theme import Theme
 
 _NEAR: Final = 24
@@ -67,6 +68,7 @@ class Transcript(QScrollArea):
         self._column.refitted.connect(self._on_refitted)
         self.setWidget(self._column)
         self._marker = Marker(self._column)
+        self.files = ShownFiles(self)
         self.choices = Choices(lambda row: self._column.rows[-1] is row, self)
         self.choices.changed.connect(self._on_choices_changed)
         self.attention = Attention(self, self._column, self.choices.standing)
@@ -202,6 +204,7 @@ class Transcript(QScrollArea):
         view.without_wanted.connect(self.without_wanted)
         view.footer.set_busy(self.choices.busy)
         self.choices.listen(view)
+        self.files.listen(view)
         self.attention.watch(view)
         return view
 

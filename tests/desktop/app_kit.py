@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.events import Message
 from desktop.app import App
-from desktop.chat.composer import Field
+from desktop.chat.field import Field
 
 Start = Callable[[], "Person"]
 

@@ -48,7 +48,7 @@ class Window:
         turns.text_added.connect(lambda _, text: self.log.append(("text", text)))
         turns.answer_ended.connect(lambda _, message: self.log.append(("ended", message.state, message.text)))
         self.chats.thread_shown.connect(lambda state: self.log.append(("shown", len(state.messages))))
-        self.chats.draft_restored.connect(self.on_draft_restored)
+        self.chats.writing.restored.connect(self.on_draft_restored)
         self.people.chooser_wanted.connect(lambda: self.log.append(("chooser",)))
         self.people.lock_changed.connect(self.on_lock_changed)
         self.session.problem_met.connect(self.problems.append)
@@ -160,13 +160,13 @@ def test_the_last_used_profile_opens_at_the_start_with_its_chat(
 def test_switching_shows_nothing_of_the_other_and_comes_back_to_the_same_chat(window: Window) -> None:
     ana = window.make("Ana")
     window.said("mine")
-    window.chats.keep_draft("half a thou")
+    window.chats.writing.keep("half a thou")
     bob = window.make("Bob")
-    assert (window.rows(), window.chats.draft()) == ([], "")
+    assert (window.rows(), window.chats.writing.text()) == ([], "")
     window.switch(ana)
     window.wait(lambda: window.state.loaded)
     assert window.rows()[0] == ("whole", "mine")
-    assert window.chats.draft() == "half a thou"
+    assert window.chats.writing.text() == "half a thou"
     window.switch(bob)
     assert window.rows() == []
 
@@ -209,7 +209,7 @@ def test_a_refused_question_comes_back_into_the_composer(window: Window) -> None
     window.ask("refuse")
     window.wait(lambda: bool(window.problems))
     assert (window.composer, window.rows(), window.problems[0].code) == ("refuse", [], "disk_full")
-    assert window.chats.draft() == "refuse"
+    assert window.chats.writing.text() == "refuse"
     window.session.try_again()
     assert window.composer == ""
     window.wait(lambda: len(window.problems) == 2)
@@ -332,9 +332,9 @@ def test_early_writing_belongs_to_the_profile_that_opens(
 ) -> None:
     window.make("Ana")
     again = Window(qtbot, make_link(), places)
-    again.chats.keep_draft("before it stood")
+    again.chats.writing.keep("before it stood")
     again.wait(again.is_open)
-    assert again.chats.draft() == "before it stood"
+    assert again.chats.writing.text() == "before it stood"
 
 
 def test_models_are_told_and_chosen(window: Window) -> None:
@@ -350,20 +350,20 @@ def test_models_are_told_and_chosen(window: Window) -> None:
 def test_a_refused_question_comes_back_before_what_was_written_meanwhile(window: Window) -> None:
     window.make("Ana")
     window.ask("refuse")
-    window.chats.keep_draft("next thought")
+    window.chats.writing.keep("next thought")
     window.wait(lambda: bool(window.problems))
-    assert window.composer == window.chats.draft() == "refuse\n\nnext thought"
+    assert window.composer == window.chats.writing.text() == "refuse\n\nnext thought"
     window.session.try_again()
-    assert window.composer == window.chats.draft() == "next thought"
+    assert window.composer == window.chats.writing.text() == "next thought"
 
 
 def test_a_question_refused_in_a_new_chat_that_was_left_is_in_the_next_one(window: Window) -> None:
     window.make("Ana")
     window.ask("refuse")
     window.chats.new_chat()
-    window.chats.keep_draft("something else")
+    window.chats.writing.keep("something else")
     window.wait(lambda: bool(window.problems))
-    assert window.composer == window.chats.draft() == "refuse\n\nsomething else"
+    assert window.composer == window.chats.writing.text() == "refuse\n\nsomething else"
 
 
 def test_nothing_is_asked_of_a_profile_that_is_being_left(window: Window) -> None:
@@ -386,7 +386,7 @@ def test_a_question_is_kept_when_its_profile_does_not_open_again(window: Window)
     window.wait(lambda: window.people.open_id == "")
     window.people.rename(ana, "Ana")
     window.switch(ana)
-    assert window.chats.draft() == "never accepted"
+    assert window.chats.writing.text() == "never accepted"
 
 
 def test_a_profile_asked_for_twice_is_made_once_and_opens(window: Window) -> None:
@@ -429,15 +429,15 @@ def test_an_answer_goes_on_in_a_chat_that_was_in_the_bin_meanwhile(window: Windo
 def test_what_is_written_while_a_new_chat_is_accepted_stays_with_it_alone(window: Window) -> None:
     window.make("Ana")
     window.ask("hold")
-    window.chats.keep_draft("next")
+    window.chats.writing.keep("next")
     chat = window.state.id
     window.wait(lambda: window.chats.knows(chat))
-    assert window.chats.draft() == "next"
-    window.chats.keep_draft("next thought")
+    assert window.chats.writing.text() == "next"
+    window.chats.writing.keep("next thought")
     window.chats.new_chat()
-    assert window.chats.draft() == ""
+    assert window.chats.writing.text() == ""
     window.chats.open_thread(chat)
-    assert window.chats.draft() == "next thought"
+    assert window.chats.writing.text() == "next thought"
 
 
 def test_rows_that_a_new_engine_knows_no_better_are_not_painted_anew(window: Window) -> None:

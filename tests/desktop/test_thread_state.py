@@ -1,6 +1,5 @@
 from core.commands import Ask
 from core.events import Message, Saved
-from desktop.drafts import Drafts
 from desktop.thread_state import ThreadState
 
 
@@ -54,14 +53,3 @@ def test_an_undone_memory_is_saved_by_no_message() -> None:
     state = ThreadState("t", messages=[row("1", saved=saved), row("2")])
     state.forget("k")
     assert [one.key for one in state.messages[0].saved] == ["l"]
-
-
-def test_drafts_of_two_profiles_do_not_meet_and_early_text_goes_to_one_chat() -> None:
-    drafts = Drafts()
-    drafts.keep("", "", "early")
-    drafts.keep("ana", "t", "hers")
-    drafts.adopt("bob", "")
-    drafts.adopt("ana", "")
-    assert (drafts.get("bob", ""), drafts.get("ana", ""), drafts.get("ana", "t")) == ("early", "", "hers")
-    drafts.keep("ana", "t", "")
-    assert drafts.get("ana", "t") == ""

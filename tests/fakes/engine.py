@@ -23,10 +23,10 @@ from core import commands as ask
 from core import events as say
 from core.wire import decode_command
 from tests.fakes.engine_answers import ANSWERS, Answers
-from tests.fakes.engine_branches import Branches
+from tests.fakes.engine_writing import Writing
 
 
-class FakeEngine(Branches):
+class FakeEngine(Writing):
     def __init__(self, folder: Path, faults: set[str]) -> None:
         self.folder = folder
         self.faults = faults
@@ -111,7 +111,13 @@ class FakeEngine(Branches):
         self.profile = command.profile
         self.state.profiles[info.id] = msgspec.structs.replace(info, used=self.now())
         self.emit(say.ProfileOpened(profile=info.id, name=info.name))
-        return self.say_threads() and self.say_bin() and self.say_models() and self.say_memory_settings()
+        return (
+            self.say_drafts()
+            and self.say_threads()
+            and self.say_bin()
+            and self.say_models()
+            and self.say_memory_settings()
+        )
 
     def on_choose_model(self, command: ask.ChooseModel) -> bool:
         self.state.models[self.profile] = command.model

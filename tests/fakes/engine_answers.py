@@ -10,6 +10,7 @@ import msgspec
 
 from core import commands as ask
 from core import events as say
+from core.attachment_events import Attachment, Draft
 from core.bin_events import BinnedThread
 from core.memory_events import HistoryEntry, MemoryInfo, MemoryLanguage
 from core.wire import encode
@@ -29,6 +30,9 @@ class State(msgspec.Struct):
     remembers: dict[str, tuple[bool, bool, MemoryLanguage]] = {}
     binned: dict[str, dict[str, BinnedThread]] = {}
     binned_memories: dict[str, dict[str, str]] = {}
+    drafts: dict[str, dict[str, Draft]] = {}
+    files: dict[str, Attachment] = {}
+    contents: dict[str, bytes] = {}
     clock: int = 1_700_000_000_000
 
 
@@ -78,6 +82,7 @@ class Answers:
                     text=command.text,
                     state="whole",
                     time=self.now(),
+                    attachments=tuple(self.state.files[one] for one in command.attachments),
                 )
             )
         if not self.is_temporary(command):

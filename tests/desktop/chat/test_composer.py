@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.chat.composer import Composer, Field
+from desktop.chat.composer import Composer
+from desktop.chat.field import Field
 from desktop.theme import Theme
 from tests.desktop.chat.chat_kit import OFFSCREEN, settle
 
@@ -35,8 +36,7 @@ def field(composer: Composer) -> Field:
 
 
 def sender(composer: Composer) -> QPushButton:
-    (found,) = composer.findChildren(QPushButton)
-    return found
+    return next(found for found in composer.findChildren(QPushButton) if found.property("kind") == "primary")
 
 
 def sent_by(composer: Composer) -> list[str]:
@@ -128,9 +128,13 @@ def test_it_says_whom_the_message_is_for(composer: Composer) -> None:
     assert field(composer).placeholderText() == field(composer).accessibleName() == "Message llama3.2:3b"
 
 
-def test_tab_goes_from_the_field_to_the_button(composer: Composer) -> None:
+def test_tab_goes_from_the_field_past_attach_to_the_button(composer: Composer) -> None:
     composer.set_text("x")
     QTest.keyClick(field(composer), Qt.Key.Key_Tab)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Attach files"
+    QTest.keyClick(focused, Qt.Key.Key_Tab)
     assert sender(composer).hasFocus()
     sent = sent_by(composer)
     QTest.keyClick(sender(composer), Qt.Key.Key_Space)

@@ -18,7 +18,7 @@ from core.memory_commands import (
     SetMemory,
     UndoMemory,
 )
-from desktop.chat.composer import Field
+from desktop.chat.field import Field
 from desktop.memory.panel import MemoryPanel
 from tests.desktop.app_kit import Person, Start
 from tests.desktop.memory_kit import (
