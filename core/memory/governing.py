@@ -9,7 +9,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from core.errors import MemoryEmpty, NoSuchMemory
-from core.memory import value
+from core.memory import joining, value
 from core.memory.dating import dated
 from core.memory.kinds import Kind
 from core.memory.shelf import BIN, INBOX, LIVE, Placed, Shelf
@@ -34,7 +34,10 @@ def checked(text: str) -> str:
 
 
 def edit(shelf: Shelf, key: str, text: str, kind: Kind | None) -> list[str]:
-    """Another text or kind for a memory in use or in the inbox. Raises NoSuchMemory, MemoryEmpty."""
+    """Another text or kind for a memory in use or in the inbox. Raises NoSuchMemory, MemoryEmpty.
+
+    Another memory in use that says the same becomes part of it.
+    """
     text = checked(text)
     found = shelf.get(key)
     if found is None or found.place == BIN:
@@ -44,10 +47,15 @@ def edit(shelf: Shelf, key: str, text: str, kind: Kind | None) -> list[str]:
         changed = replace(changed, dates=dated(text, shelf.time, language=search_reads.language(shelf.connection)))
     if changed == found.memory:
         return []
-    shelf.step("edited", {key: found})
+    others = joining.same_in_use(shelf, changed) if found.place == LIVE and text != found.memory.text else []
+    naming = joining.naming(shelf, others)
+    before = {each.memory.key: each for each in (found, *others, *naming)}
+    shelf.step("edited", before)
+    changed = joining.joined(changed, others)
     shelf.put(found.place, changed)
+    joining.put_away(shelf, changed, others, naming)
     shelf.log(changed, "edited")
-    return [key]
+    return list(before)
 
 
 def pin(shelf: Shelf, key: str, pinned: bool) -> list[str]:
@@ -75,18 +83,35 @@ def delete(shelf: Shelf, keys: Sequence[str]) -> list[str]:
 
 
 def restore(shelf: Shelf, keys: Sequence[str]) -> list[str]:
-    """Take memories out of the bin, to where they were; those that are not there are passed over."""
-    found = [each for each in shelf.many(keys).values() if each.place == BIN]
-    for each in found:
-        step = shelf.last_step(each.memory.key)
-        place = LIVE
-        if step is not None and step.change in _BINNING:
-            memory_steps.mark_undone(shelf.connection, step.id)
-            place = next((image.before[0] for image in step.images if image.before is not None), LIVE)
-        shelf.put(place, each.memory if place == INBOX else replace(each.memory, replaces=""))
-        withheld.release(shelf.connection, each.memory.messages)
-        shelf.log(each.memory, "restored")
-    return [each.memory.key for each in found]
+    """Take memories out of the bin, to where they were; those that are not there are passed over.
+
+    What was learned anew meanwhile, with the same text, becomes part of what comes back.
+    """
+    changed: dict[str, None] = {}
+    for each in [each for each in shelf.many(keys).values() if each.place == BIN]:
+        changed |= dict.fromkeys(_restore(shelf, each))
+    return list(changed)
+
+
+def _restore(shelf: Shelf, binned: Placed) -> list[str]:
+    key = binned.memory.key
+    step = shelf.last_step(key)
+    place = LIVE
+    if step is not None and step.change in _BINNING:
+        memory_steps.mark_undone(shelf.connection, step.id)
+        place = next((image.before[0] for image in step.images if image.before is not None), LIVE)
+    memory = binned.memory if place == INBOX else replace(binned.memory, replaces="")
+    others = joining.same_in_use(shelf, memory) if place == LIVE else []
+    naming = joining.naming(shelf, others)
+    before = {each.memory.key: each for each in (binned, *others, *naming)}
+    if others:
+        shelf.step("joined", before)
+        memory = joining.joined(memory, others)
+    shelf.put(place, memory)
+    joining.put_away(shelf, memory, others, naming)
+    withheld.release(shelf.connection, memory.messages)
+    shelf.log(memory, "restored")
+    return list(before)
 
 
 def take_back(shelf: Shelf, key: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from core.memory import listing
+from core.memory import joining, listing
 from core.memory.shelf import Shelf
 from core.memory.value import Memory
 from core.memory_events import HistoryEntry, MemoryChange, MemoryHistory, MemorySource
@@ -32,7 +32,7 @@ def history(shelf: Shelf, profile: str, key: str, *, message: str = "") -> Memor
 
     `message`: the answer under which somebody looks at it, if any.
     """
-    placed = shelf.get(key)
+    placed = shelf.get(key) or joining.joined_into(shelf, key)
     happened = memory_history.read(shelf.connection, key, uses=MOST_USES)
     if placed is not None and not any(each.event in ("learned", "kept") for each in happened):
         happened.insert(0, Happened("learned", placed.memory.learned, placed.memory.text, "", ""))

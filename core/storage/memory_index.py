@@ -44,6 +44,9 @@ ORDER BY learned DESC, key DESC
 """
 _DIGESTS: Final = "SELECT digest, key FROM memory_index WHERE namespace = ? ORDER BY learned DESC, key DESC"
 _SAME: Final = "SELECT namespace, key FROM memory_index WHERE digest = ? ORDER BY learned, key"
+_SUPERSEDED: Final = """
+SELECT key FROM memory_index WHERE namespace = ? AND superseded_by IN (SELECT unnest(?::VARCHAR[])) ORDER BY key
+"""
 _PAGE: Final = """
 SELECT key FROM memory_index WHERE namespace = ? AND (? = '' OR kind = ?)
 ORDER BY pinned DESC, learned DESC, key DESC LIMIT ? OFFSET ?
@@ -100,6 +103,11 @@ def refresh(connection: Connection, namespaces: Sequence[str], read: Read) -> No
 def same(connection: Connection, digest: bytes) -> list[tuple[str, str]]:
     """Namespace and key of the memories with the same text, first learned first."""
     return [(row[0], row[1]) for row in connection.execute(_SAME, [digest]).fetchall()]
+
+
+def superseded_by(connection: Connection, namespace: str, keys: Sequence[str]) -> list[str]:
+    """The keys of the memories that one of these replaced."""
+    return [row[0] for row in connection.execute(_SUPERSEDED, [namespace, list(keys)]).fetchall()]
 
 
 def digests(connection: Connection, namespace: str) -> dict[bytes, str]:

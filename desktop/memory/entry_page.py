@@ -27,6 +27,8 @@ class EntryPage(QScrollArea):
     restore_wanted = Signal(str)
     jump_wanted = Signal(object)
     open_wanted = Signal(str)
+    without_wanted = Signal(str, str)
+    """The answer that it was opened from, and its key: answer again without it."""
     marked = Signal(str, str, bool)
     """Message, key, and whether it is irrelevant for the question that the message answers."""
 
@@ -43,6 +45,7 @@ class EntryPage(QScrollArea):
         self._delete = button(self.tr("Delete"), "small")
         self._restore = button(self.tr("Take it back"), "small_primary")
         self._mark = button(self.tr("Not relevant here"), "small")
+        self._without = button(self.tr("Answer again without this"), "small")
         self._mark.setCheckable(True)
         self._state = label("", "soft", wrap=True)
         self._newer = button("", "flush")
@@ -67,6 +70,7 @@ class EntryPage(QScrollArea):
             self._body.setCurrentIndex(0)
             self._reading.setText(self.tr("This memory is not here any more."))
             return
+        self.key = memory.key  # one that it became part of
         self._text.setText(memory.text)
         self._kind.show_kind(memory.kind)
         self._show_state(memory)
@@ -132,6 +136,12 @@ class EntryPage(QScrollArea):
             self.delete_wanted.emit([self.key], self._memory.text)
 
     @Slot()
+    def on_without_clicked(self) -> None:
+        """The answer stays; another one stands beside it."""
+        if self._use is not None:
+            self.without_wanted.emit(self._use.message, self.key)
+
+    @Slot()
     def on_mark_clicked(self) -> None:
         """Not relevant there, or relevant after all."""
         if self._use is not None:
@@ -162,7 +172,8 @@ class EntryPage(QScrollArea):
         self._field.setVisible(writing)
 
     def _show_use(self) -> None:
-        self._mark.setVisible(self._use is not None)
+        for part in (self._mark, self._without):
+            part.setVisible(self._use is not None)
         irrelevant = self._use is not None and self._use.irrelevant
         self._mark.setChecked(irrelevant)
         text = self.tr("It is left out for questions like this one. Press to use it again.")
@@ -213,7 +224,7 @@ class EntryPage(QScrollArea):
             column.addWidget(part)
         buttons = QWidget()
         row = WrapLayout(buttons)
-        for one in (self._kind, self._edit, self._pin, self._delete, self._restore, self._mark):
+        for one in (self._kind, self._edit, self._pin, self._delete, self._restore, self._mark, self._without):
             row.addWidget(one)
         column.addWidget(buttons)
         return made
@@ -228,5 +239,6 @@ class EntryPage(QScrollArea):
         self._delete.clicked.connect(self.on_delete_clicked)
         self._restore.clicked.connect(lambda: self.restore_wanted.emit(self.key))
         self._mark.clicked.connect(self.on_mark_clicked)
+        self._without.clicked.connect(self.on_without_clicked)
         self._newer.clicked.connect(lambda: self.open_wanted.emit(self.successor))
         self.origins.jump_wanted.connect(self.jump_wanted)

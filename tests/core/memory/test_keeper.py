@@ -4,6 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from core.errors import MemoryEmpty, NoSuchMemory
+from core.memory.history import history
 from core.memory.keeper import Changed, Keeper
 from core.memory.shelf import Placed
 from core.memory.value import Memory, Source
@@ -188,3 +189,41 @@ def test_bad_input_is_refused(keeper: Keeper) -> None:
     keeper.delete(["a"])
     with pytest.raises(NoSuchMemory):
         keeper.edit("a", "two")
+
+
+def test_a_text_that_is_edited_into_another_memory_s_becomes_one_with_both_sources(
+    keeper: Keeper, store: DuckDBStore
+) -> None:
+    keeper.save(said("tea", "I like tea"))
+    keeper.save(said("old", "I like cocoa"))
+    keeper.supersede("old", "tea", 5)
+    keeper.save(said("coffee", "I like coffee"))
+    keeper.propose(said("asks", "I like mate"), replaces="tea")
+    keeper.edit("coffee", "i like tea.")
+    assert keys(store) == {"coffee", "old"}
+    joined = found(keeper, "coffee").memory
+    assert ([source.message for source in joined.sources], joined.text) == (["coffee", "tea"], "i like tea.")
+    assert found(keeper, "old").memory.superseded_by == "coffee"
+    assert found(keeper, "asks").memory.replaces == "coffee"
+    with keeper.reading() as shelf:
+        shown = history(shelf, "p", "tea")
+    assert shown.memory is not None
+    assert (shown.key, shown.memory.key) == ("tea", "coffee")
+    keeper.undo("coffee", "undo")
+    assert keys(store) == {"coffee", "old", "tea"}
+    assert found(keeper, "old").memory.superseded_by == "tea"
+    assert found(keeper, "asks").memory.replaces == "tea"
+    assert found(keeper, "coffee").memory == said("coffee", "I like coffee")
+
+
+def test_what_comes_back_takes_in_what_was_learned_anew(keeper: Keeper, store: DuckDBStore) -> None:
+    keeper.save(said("tea", "I like tea"))
+    keeper.delete(["tea"])
+    keeper.save(said("new", "I like tea!", learned=4_000_000_000_000))
+    keeper.pin("new", True)
+    keeper.restore(["tea"])
+    assert keys(store) == {"tea"}
+    memory = found(keeper, "tea").memory
+    assert ([source.message for source in memory.sources], memory.pinned) == (["tea", "new"], True)
+    keeper.undo("tea", "undo")
+    assert (keys(store), found(keeper, "tea").place) == ({"new"}, "bin")
