@@ -209,6 +209,15 @@ class MemoryBinding(QObject):
             self._dock.panel.notices.post(Notice(key="marked", text=text, seconds=_UNDO_SECONDS))
 
     @Slot(str, str)
+    def on_without_wanted(self, message: str, key: str) -> None:
+        """Answer again without a memory. Where the panel covers the chat it goes: the answer is to be seen."""
+        if not self._session.branching.again(message, without=key):
+            text = self.tr("That answer is not on the branch of the chat that is shown, or another is being written.")
+            self._dock.panel.notices.post(Notice(key="without", text=text, seconds=_UNDO_SECONDS))
+        elif self._dock.lies_over:
+            self.on_closed()
+
+    @Slot(str, str)
     def on_notice_pressed(self, key: str, _action: str) -> None:
         """Undo."""
         if undo := self._undo.pop(key, None):
@@ -277,3 +286,4 @@ class MemoryBinding(QObject):
         entry.restore_wanted.connect(lambda key: self._shelf.restore([key]))
         entry.jump_wanted.connect(self.on_jump_wanted)
         entry.marked.connect(self.on_marked)
+        entry.without_wanted.connect(self.on_without_wanted)

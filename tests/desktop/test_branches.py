@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from desktop.chat.chips import Chip
 from desktop.chat.composer import Field
 from desktop.chat.message_row import MessageRow
+from desktop.notice import Notice
 from tests.desktop.app_kit import Person
 from tests.desktop.chat.chat_kit import settle
 
@@ -174,6 +175,22 @@ def test_another_answer_another_model_and_one_without_a_memory(hand: Hand) -> No
         hand.press(Key.Key_Z, CONTROL)
         settle()
     hand.wait_for(*hand.said()[:3], "tea is green")
+
+
+def test_from_an_opened_memory_the_answer_comes_again_without_it(hand: Hand) -> None:
+    hand.person.window.resize(1280, 820)
+    hand.person.enter("remember: tea is green")
+    hand.person.enter("what is tea?")
+    (chip,) = [one for one in hand.row(-1).findChildren(Chip) if one.isVisible()]
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    panel = hand.person.window.memory.panel
+    hand.person.wait(lambda: panel.entry.text == "tea is green")
+    without = next(one for one in panel.findChildren(QPushButton) if one.text() == "Answer again without this")
+    QTest.mouseClick(without, Qt.MouseButton.LeftButton)
+    hand.wait_for(*hand.said()[:3], "Again, with the same: what is tea?")
+    assert hand.row(-1).findChildren(Chip) == []
+    QTest.mouseClick(without, Qt.MouseButton.LeftButton)
+    assert "not on the branch" in (panel.notices.shown or Notice(key="", text="")).text
 
 
 def test_a_deleted_message_goes_at_once_and_comes_back(hand: Hand) -> None:
