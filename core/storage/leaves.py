@@ -36,6 +36,11 @@ def extend(connection: Connection, thread: str, new: str, *, parent: str | None,
     connection.execute(_EXTEND, [new, time, thread])
 
 
+def shown(connection: Connection, thread: str) -> frozenset[str]:
+    """The messages of a chat's current branch."""
+    return frozenset(branch.upward(messages.parents(connection, thread), leaf(connection, thread)))
+
+
 def below(connection: Connection, thread: str, message: str) -> str:
     """The end of the branch through `message`: the current one, or where it was read last."""
     parents = messages.parents(connection, thread)

@@ -3,14 +3,16 @@
 Used by `core.remembering` on the lane (`Database.run`). `Transcript` puts the turns in.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
 import msgspec
 
-from core.storage import messages
+from core.storage import leaves, messages
 from core.storage.codec import open_text
 from core.storage.database import Database
+from core.storage.messages import Connection
 from core.storage.rows import MessageRow
 
 _VOID: Final = """
@@ -21,7 +23,7 @@ WITH turn AS (
 SELECT answer FROM turn
 LEFT JOIN threads ON threads.id = turn.thread
 LEFT JOIN messages AS asked ON asked.id = turn.question
-WHERE threads.id IS NULL OR asked.id IS NULL OR asked.role <> 'user'
+WHERE threads.id IS NULL OR asked.id IS NULL OR asked.role <> 'user' OR asked.origin IS NOT NULL
    OR EXISTS (
     SELECT 1 FROM messages AS other
     WHERE other.parent = turn.question AND other.role = 'assistant' AND other.id <> turn.answer
@@ -35,11 +37,13 @@ WHERE threads.id IS NULL OR asked.id IS NULL OR asked.role <> 'user'
 """
 _TAKE_VOID: Final = "DELETE FROM remember_queue WHERE message IN (SELECT unnest(?::VARCHAR[]))"
 _ORDER: Final = """
-SELECT queue.message FROM remember_queue AS queue JOIN messages AS answers ON answers.id = queue.message
+SELECT queue.message, queue.thread, answers.parent
+FROM remember_queue AS queue JOIN messages AS answers ON answers.id = queue.message
 JOIN threads ON threads.id = queue.thread
 WHERE answers.state <> 'streaming' AND threads.binned IS NULL AND coalesce(queue.rounds, 0) < ?
 ORDER BY coalesce(queue.rounds, 0), queue.time DESC, queue.message DESC
 """
+_COPIES: Final = "SELECT origin, thread, id FROM messages WHERE origin IN (SELECT unnest(?::VARCHAR[]))"
 _GET: Final = """
 SELECT answers.parent, coalesce(queue.rounds, 0)
 FROM remember_queue AS queue JOIN messages AS answers ON answers.id = queue.message
@@ -92,8 +96,9 @@ class RememberQueue:
     def clear_void(self) -> int:
         """Take off what leads to nothing; returns how many turns that were.
 
-        These are turns of questions that were edited since, and further answers to a question that has an earlier
-        one: its words were, or will be, looked at once. Turns of chats in the bin wait: a chat may come back.
+        These are turns of questions that were edited since, of questions that are copies, and further answers to a
+        question that has an earlier one: its words were, or will be, looked at once. Turns of chats in the bin wait,
+        and those that are off the branch: they may come back.
         """
         with self._db.read() as connection:
             void = [row[0] for row in connection.execute(_VOID).fetchall()]
@@ -105,10 +110,13 @@ class RememberQueue:
     def order(self) -> list[str]:
         """The answers of the turns, the newest first; of those that were worked on in vain the last.
 
-        Without those of chats in the bin, and without those that were given up.
+        Without those of chats in the bin, without those that are not on the current branch of their chat, nor have a
+        copy that is, and without those that were given up.
         """
         with self._db.read() as connection:
-            return [row[0] for row in connection.execute(_ORDER, [MOST_ROUNDS]).fetchall()]
+            found = connection.execute(_ORDER, [MOST_ROUNDS]).fetchall()
+            shown = _shown(connection, [(thread, question) for _, thread, question in found])
+            return [answer for answer, _, question in found if question in shown]
 
     def get(self, answer: str) -> WaitingTurn | None:
         """One turn, None where it is not in the queue any more, or its answer streams again."""
@@ -160,3 +168,18 @@ class RememberQueue:
 def given_up(connection: duckdb.DuckDBPyConnection) -> int:
     """How many turns of chats that are not in the bin no model could read."""
     return int(connection.execute(_GIVEN_UP, [MOST_ROUNDS]).fetchall()[0][0])
+
+
+def _shown(connection: Connection, questions: Sequence[tuple[str, str]]) -> set[str]:
+    """Those of these messages, each with its chat, that are on a current branch, or have a copy that is."""
+    branches: dict[str, frozenset[str]] = {}
+
+    def is_shown(thread: str, message: str) -> bool:
+        if thread not in branches:
+            branches[thread] = leaves.shown(connection, thread)
+        return message in branches[thread]
+
+    shown = {question for thread, question in questions if is_shown(thread, question)}
+    away = [question for _, question in questions if question not in shown]
+    copies = connection.execute(_COPIES, [away]).fetchall() if away else []
+    return shown | {origin for origin, thread, copy in copies if is_shown(thread, copy)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.storage import Database, Transcript
+from core.storage import Database, Transcript, branches
 from core.storage.remember_queue import RememberQueue
 from core.storage.rows import MessageRow, SavedRow
 
@@ -144,3 +144,26 @@ def test_what_the_question_asked_to_remember_comes_along(transcript: Transcript,
     found = queue.get("a1")
     assert found is not None
     assert found.noted == ("my name is Bob",)
+
+
+def test_what_is_off_the_branch_waits_until_it_is_shown(
+    db: Database, transcript: Transcript, queue: RememberQueue
+) -> None:
+    turn(transcript, 1)
+    turn(transcript, 2, "a1")
+    answer(transcript, "again", "m1", time=30)
+    queue.clear_void()
+    assert queue.order() == ["a1"]
+    branches.show(db, "t", "m2", exact=False)
+    assert queue.order() == ["a2", "a1"]
+
+
+def test_what_was_removed_is_not_learned_and_what_was_copied_once(
+    db: Database, transcript: Transcript, queue: RememberQueue
+) -> None:
+    turn(transcript, 1)
+    turn(transcript, 2, "a1")
+    branches.remove(db, "t", "m1", lambda original: f"{original}'")
+    assert queue.order() == ["a2"]
+    answer(transcript, "again", "m2'", time=30)
+    assert (queue.clear_void(), queue.order()) == (1, ["a2"])
