@@ -5,6 +5,7 @@ the file. A memory stands for the messages that it was formed from, and takes ov
 stands before it.
 """
 
+import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -12,11 +13,13 @@ import msgspec
 
 from core.memory import value
 from core.memory.asked import Asked
+from core.memory.candidates import Search
 from core.memory.index import Index
-from core.memory.ranking import Ranked, Search, rank
+from core.memory.ranking import Ranked, rank
 from core.memory.weights import OURS, Weights
-from core.storage import items, search_reads
+from core.storage import search_texts
 from core.storage.messages import Connection
+from core.storage.search_texts import Memory, Message
 from core.storage.search_vectors import EVERYTHING, Where
 
 if TYPE_CHECKING:
@@ -74,13 +77,13 @@ def find(
 ) -> list[FoundText]:
     """At most `limit` texts, best first. Without a vector words alone decide."""
     wanted = filters or Filters()
-    with index.db.read() as connection:
+    with index.overtaking.searching(), index.db.read() as connection:
         if (facts := index.facts(connection)) is None:
             return []
         search = Search(asked, vector, facts, _where(wanted), weights)
         ranked = rank(connection, search, limit + LOOKED_AT + len(wanted.without))
         texts = _with_newer(connection, _texts(connection, ranked))
-        without = wanted.without | search_reads.origins(connection, wanted.without)
+        without = wanted.without | search_texts.origins(connection, wanted.without)
     return _in_order([one for one in texts if not {one.key, one.origin or one.key} & without])[:limit]
 
 
@@ -97,25 +100,23 @@ def _where(wanted: Filters) -> Where:
 
 
 def _texts(connection: Connection, ranked: Sequence[Ranked]) -> list[FoundText]:
-    said = search_reads.said(connection, [one.key for one in ranked if one.item is None])
-    kept = items.by_id(connection, [one.item for one in ranked if one.item is not None])
-    found: list[FoundText] = []
-    for one in ranked:
-        if one.item is None and one.key in said:
-            found.append(_message(one, *said[one.key]))
-        elif one.item is not None and one.item in kept:
-            found.append(_memory(one, value.read(one.key, kept[one.item].value)))
-    return found
+    read = search_texts.texts(connection, [one.doc for one in ranked])
+    return [_found(one, read[one.doc]) for one in ranked if one.doc in read]
 
 
-def _message(one: Ranked, text: str, thread: str, time: int, origin: str) -> FoundText:
+def _found(one: Ranked, text: Message | Memory) -> FoundText:
+    return _message(one, text) if isinstance(text, Message) else _memory(one, text)
+
+
+def _message(one: Ranked, message: Message) -> FoundText:
     return FoundText(
-        key=one.key, kind="message", text=text, score=one.score, cosine=one.cosine, time=time,
-        thread=thread, source=one.key, assistant=one.assistant, asks=one.asks, origin=origin,
+        key=message.key, kind="message", text=message.text, score=one.score, cosine=one.cosine, time=message.time,
+        thread=message.thread, source=message.key, assistant=one.assistant, asks=one.asks, origin=message.origin,
     )  # fmt: skip
 
 
-def _memory(one: Ranked, memory: value.Memory) -> FoundText:
+def _memory(one: Ranked, stored: Memory) -> FoundText:
+    memory = value.read(stored.key, json.loads(stored.json))
     first = memory.sources[0] if memory.sources else value.Source()
     return FoundText(
         key=memory.key, kind="memory", text=memory.text, score=one.score, cosine=one.cosine,
@@ -147,17 +148,15 @@ def _with_newer(connection: Connection, found: list[FoundText]) -> list[FoundTex
     for _ in range(LONGEST_CHAIN):
         there = {one.key for one in found}
         newer = {one.superseded_by: one for one in found if one.superseded_by and one.superseded_by not in there}
-        numbers = search_reads.of_memories(connection, list(newer))
+        numbers = search_texts.of_memories(connection, list(newer))
         if not numbers:
             break
-        found += _texts(connection, [_instead(newer[key], key, item) for key, item in numbers.items()])
+        found += _texts(connection, [_instead(newer[key], doc) for key, doc in numbers.items()])
     return found
 
 
-def _instead(older: FoundText, key: str, item: int) -> Ranked:
-    return Ranked(
-        key=key, item=item, score=older.score, cosine=older.cosine, assistant=False, asks=0.0, time=older.time
-    )  # fmt: skip
+def _instead(older: FoundText, doc: int) -> Ranked:
+    return Ranked(doc=doc, score=older.score, cosine=older.cosine, assistant=False, asks=0.0, time=older.time)
 
 
 def _before_what_they_replaced(found: Sequence[FoundText]) -> list[FoundText]:

@@ -2,7 +2,8 @@
 
 Used by `core.chat` through the lane of the file's database, and by `core.memory.evaluate`. What has to be done stands
 in the file (`core.storage.search_step`), so a kill at any moment costs nothing but the last step; the newest comes
-first. Every method is one step of a few milliseconds to some tenths of a second, and waits for nobody but the file.
+first. Every method is one step of a few milliseconds to some tenths of a second, and waits for nobody but the file
+and, what the background does, for questions that overtake it.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.memory import value
 from core.memory.asked import ASSISTANT, day_of
+from core.memory.overtaking import Overtaking
 from core.memory.rewording import reword
 from core.memory.search_terms import terms_of
 from core.memory.traits import traits
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 PERSON: Final = "person"
 """The speaker of what the profile's person said and of what is remembered, whatever the profile is called."""
-FEW: Final = 16
+_FEW: Final = 16
 """Texts that a search takes in before it looks."""
 STEP: Final = 50
 """Texts that are taken in at once in the background."""
@@ -67,11 +69,35 @@ class Index:
         """As it was chosen for the profile when the index was last brought up to date; empty: told by each text."""
         self._namespace = namespaces.joined(("memories", user_id))
         self._speaker_of = speaker_of or _speaker_of
+        self.overtaking = Overtaking()
+        self._is_at_work = False
+        """The background has begun, and there is more to do."""
         self._seen: object = None
         self._facts: tuple[object, Facts | None] | None = None
 
     def update(self, limit: int = STEP) -> bool:
-        """Take in what changed, at most `limit` texts; whether there is more to do."""
+        """Take in what changed, at most `limit` texts; whether there is more to do. For the background."""
+        self._is_at_work = True
+        self.overtaking.pause()
+        try:
+            self._is_at_work = self._update(limit)
+        except BaseException:
+            self._is_at_work = False
+            raise
+        return self._is_at_work
+
+    def catch_up(self) -> None:
+        """Take in what came last, before a search: it can be found at once.
+
+        Where the background is at work, what is older than all that is taken in is left to it.
+        """
+        if self._is_at_work:
+            with self.db.read() as connection:
+                if not search_reads.is_behind(connection, self._namespace):
+                    return
+        self._update(_FEW)
+
+    def _update(self, limit: int) -> bool:
         mark = self.db.last_commit
         if mark is self._seen and mark is not None:
             return False
@@ -82,7 +108,7 @@ class Index:
             self._seen = mark
             return False
         with self.db.write() as connection:
-            return self._step(connection, limit)
+            return self._step(connection, limit, rewording=todo.rewording)
 
     def facts(self, connection: Connection) -> Facts | None:
         """As they were at the last commit; None while nothing was ever taken in."""
@@ -112,6 +138,7 @@ class Index:
         """Store the vectors of documents that lacked them; those that are gone by now are passed over."""
         if self.identity is None or not docs:
             return
+        self.overtaking.pause()
         with self.db.write() as connection:
             generation = search_vectors.begin(connection, self.identity)
             there = search_reads.still_lacking(connection, generation, docs)
@@ -124,15 +151,14 @@ class Index:
         generation = search_vectors.current(connection, self.identity) if self.identity else None
         return Facts(search_rows.hasher(connection), generation, *search_reads.totals(connection))
 
-    def _step(self, connection: Connection, limit: int) -> bool:
+    def _step(self, connection: Connection, limit: int, *, rewording: bool) -> bool:
         for change in search_rows.moved(connection):
             way = branch.upward(messages.parents(connection, change.thread), change.leaf)
             search_rows.move(connection, change, frozenset(way))
         search_rows.forget_items(connection, search_reads.gone(connection, self._namespace))
         hasher = search_rows.hasher(connection)
-        todo = search_reads.todo(connection, self._namespace)
-        self.language = todo.language
-        rewords = todo.rewording and reword(connection, hasher, self.language, limit)
+        self.language = search_reads.language(connection)
+        rewords = rewording and reword(connection, hasher, self.language, limit)
         changed = search_reads.changed(connection, self._namespace, limit)
         search_rows.forget_items(connection, changed)
         rows = [self._memory(row, hasher) for row in items.by_id(connection, changed).values()]
@@ -146,8 +172,8 @@ class Index:
     def _messages(self, connection: Connection, ids: Sequence[str], hasher: Hasher) -> list[Row]:
         found = [row for row in messages.fetch(connection, ids).values() if row.text and row.state != "streaming"]
         chats = search_rows.chats(connection, [row.thread for row in found])
-        places = {thread: _Places(connection, thread) for thread in chats}
-        made = [(row, places[row.thread], chats[row.thread]) for row in found if row.thread in chats]
+        places = {thread: _Places(tree) for thread, tree in search_reads.trees(connection, list(chats)).items()}
+        made = [(row, places[row.thread], chats[row.thread]) for row in found if row.thread in places]
         return [self._message(row, place, chat, hasher) for row, place, chat in made]
 
     def _message(self, row: MessageRow, places: "_Places", chat: int, hasher: Hasher) -> Row:
@@ -194,6 +220,7 @@ class Index:
         superseded: bool = False,
         hidden: bool = False,
     ) -> Row:
+        self.overtaking.pause()
         terms = terms_of(text, self.language)
         seen = traits(text, terms.language, time=time, utc_offset=utc_offset)
         document = Document(
@@ -221,12 +248,11 @@ class Index:
 class _Places:
     """Where the messages of one chat stand."""
 
-    def __init__(self, connection: Connection, thread: str) -> None:
-        self._parents = messages.parents(connection, thread)
-        leaf, binned = search_reads.end_of(connection, thread)
-        way = branch.upward(self._parents, leaf)
+    def __init__(self, tree: search_reads.Tree) -> None:
+        self._parents = tree.parents
+        way = branch.upward(tree.parents, tree.leaf)
         self._depths = {message: len(way) - at for at, message in enumerate(way)}
-        self._shown = frozenset() if binned else frozenset(way)
+        self._shown = frozenset() if tree.binned else frozenset(way)
 
     def of(self, message: str) -> int:
         """Its place on the way from the root, from 1 on."""

@@ -19,7 +19,7 @@ from core.memory.answer import is_small_talk
 from core.memory.asked import ASSISTANT, MOST_TERMS, Asked, ask
 from core.memory.finding import BEFORE, LONGEST_CHAIN, Filters, FoundText, Kind, find
 from core.memory.fit import fit
-from core.memory.index import FEW, PERSON, Index
+from core.memory.index import PERSON, Index
 from core.memory.likeness import close_to
 from core.memory.passage import Stretch, passage, sentence
 from core.memory.question import Question, is_personal, is_question, read
@@ -120,7 +120,7 @@ class Recall:
         """
         if is_small_talk(query.text):
             return Found("vectors" if vectors else "words", ())
-        await self._index.db.run(self._index.update, FEW)
+        await self._index.db.run(self._index.catch_up)
         asked = await asyncio.to_thread(self._asked, query)
         vector = await self._vector(asked.meant, vectors)
         query = await self._unrefused(query, vectors)
@@ -129,7 +129,7 @@ class Recall:
 
     async def search(self, query: Query, *, vectors: bool) -> list[FoundText]:
         """At most `limit` texts for whoever types into a search field; nothing is left out for being far."""
-        await self._index.db.run(self._index.update, FEW)
+        await self._index.db.run(self._index.catch_up)
         asked = await asyncio.to_thread(self._asked, query)
         vector = await self._vector(asked.meant, vectors)
         return await asyncio.to_thread(self._find, query, asked, vector, query.limit)

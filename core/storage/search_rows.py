@@ -11,12 +11,18 @@ from typing import Final, NamedTuple
 import duckdb
 
 from core.ids import new_id
-from core.storage import batch, search_vectors
+from core.storage import search_vectors
 
 _KEY: Final = "SELECT value FROM meta WHERE name = 'search_key'"
 _SET_KEY: Final = "INSERT INTO meta VALUES ('search_key', ?)"
 _NEXT: Final = "SELECT coalesce(max(id), 0) + 1 FROM search.documents"
-_INSERT: Final = "INSERT INTO search.documents VALUES"
+_INSERT: Final = """
+INSERT INTO search.documents SELECT
+    unnest(?::BIGINT[]), unnest(?::VARCHAR[]), unnest(?::BIGINT[]), unnest(?::BIGINT[]), unnest(?::BIGINT[]),
+    unnest(?::BIGINT[]), unnest(?::UBIGINT[]), unnest(?::BIGINT[]), unnest(?::INTEGER[]), unnest(?::INTEGER[]),
+    unnest(?::INTEGER[]), unnest(?::INTEGER[]), unnest(?::FLOAT[]), unnest(?::BOOLEAN[]), unnest(?::BOOLEAN[]),
+    unnest(?::BOOLEAN[]), unnest(?::BOOLEAN[]), unnest(?::BOOLEAN[])
+"""
 _POSTINGS: Final = """
 INSERT INTO search.postings SELECT unnest(?::UBIGINT[]), unnest(?::BIGINT[]), unnest(?::INTEGER[])
 """
@@ -126,7 +132,8 @@ def add(connection: Connection, rows: Sequence[tuple[Document, Mapping[int, int]
     if not rows:
         return
     first = int(connection.execute(_NEXT).fetchall()[0][0])
-    batch.insert(connection, _INSERT, [[first + at, *document] for at, (document, _) in enumerate(rows)])
+    documents = [(first + at, *document) for at, (document, _) in enumerate(rows)]
+    connection.execute(_INSERT, [list(column) for column in zip(*documents, strict=True)])
     postings = [(term, first + at, count) for at, (_, counts) in enumerate(rows) for term, count in counts.items()]
     if postings:
         connection.execute(_POSTINGS, [list(column) for column in zip(*postings, strict=True)])

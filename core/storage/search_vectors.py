@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import duckdb
 import msgspec
 
-from core.storage import batch, nearness, planes, vectors
+from core.storage import batch, planes, vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,26 +34,9 @@ SELECT id, key, item FROM search.documents AS documents ANTI JOIN {table} AS kno
 ORDER BY documents.time DESC, id DESC LIMIT ?
 """
 _COUNT: Final = "SELECT count(*) FROM {table}"
-_COARSE: Final = """
-SELECT doc, {planes} FROM {table}
-WHERE {among}
-ORDER BY ({differing})::BIGINT << 40 | doc LIMIT ?
-"""
-_AMONG: Final = "doc IN (SELECT id FROM search.documents AS documents WHERE {where})"
-_BUT: Final = "doc NOT IN (SELECT id FROM search.documents WHERE hidden)"
-"""Half as long as asking of every document whether it is wanted."""
-_DIFFERING: Final = "bit_count(xor({plane}, ?::UBIGINT))::INTEGER"
 _EXACT: Final = """
 SELECT doc, array_inner_product(vector, ?::FLOAT[{dims:d}]) AS cosine FROM {table}
 WHERE doc IN (SELECT unnest(?::BIGINT[]))
-"""
-_AT: Final = """
-SELECT id, spot FROM search.documents AS documents WHERE spot IN (SELECT unnest(?::BIGINT[])) AND {where}
-"""
-_EXACT_ALL: Final = """
-SELECT doc, array_inner_product(vector, ?::FLOAT[{dims:d}]) AS cosine FROM {table}
-WHERE doc IN (SELECT id FROM search.documents AS documents WHERE {where})
-ORDER BY cosine DESC LIMIT ?
 """
 
 Connection = duckdb.DuckDBPyConnection
@@ -171,36 +154,6 @@ def count(connection: Connection, generation: Generation) -> int:
     return int(connection.execute(_COUNT.format(table=generation.table)).fetchall()[0][0])
 
 
-def nearest(
-    connection: Connection, generation: Generation, vector: "Vector", where: Where, *, take: int, coarse: int
-) -> "NDArray[Any]":
-    """The numbers of about the `take` nearest documents, by the planes of the `coarse` nearest by their signs."""
-    import numpy as np
-
-    if not planes.count(generation.dims):
-        return everything(connection, generation, vector, where, take)[0]
-    names = planes.high(generation.dims), planes.low(generation.dims)
-    statement = _COARSE.format(
-        table=generation.table,
-        planes=", ".join(planes.columns(generation.dims)),
-        among=_BUT if where == EVERYTHING else _AMONG.format(where=where.condition),
-        differing=" + ".join(_DIFFERING.format(plane=plane) for plane in names[0]),
-    )
-    found = connection.execute(statement, [*where.values, *nearness.signs(vector), coarse]).fetchnumpy()
-    high, low = (np.stack([found[name] for name in some]) for some in names)
-    order = np.argsort(-nearness.scores(vector, high, low), kind="stable")[:take]
-    return np.asarray(found["doc"][order])
-
-
-def everything(
-    connection: Connection, generation: Generation, vector: "Vector", where: Where, take: int
-) -> "tuple[NDArray[Any], NDArray[Any]]":
-    """The `take` nearest documents and their cosines, each compared exactly."""
-    statement = _EXACT_ALL.format(table=generation.table, dims=generation.dims, where=where.condition)
-    found = connection.execute(statement, [vector.tolist(), *where.values, take]).fetchnumpy()
-    return found["doc"], found["cosine"]
-
-
 def cosines(
     connection: Connection, generation: Generation, vector: "Vector", docs: Sequence[int]
 ) -> "tuple[NDArray[Any], NDArray[Any]]":
@@ -209,18 +162,6 @@ def cosines(
         _EXACT.format(table=generation.table, dims=generation.dims), [vector.tolist(), list(docs)]
     ).fetchnumpy()
     return found["doc"], found["cosine"]
-
-
-def cosines_at(
-    connection: Connection, generation: Generation, vector: "Vector", spots: Sequence[int], where: Where
-) -> "tuple[NDArray[Any], NDArray[Any]]":
-    """Of the documents at these spots those that have a vector: their spots, and their cosines."""
-    import numpy as np
-
-    found = connection.execute(_AT.format(where=where.condition), [list(spots), *where.values]).fetchnumpy()
-    docs, near = cosines(connection, generation, vector, found["id"].tolist())
-    order = np.argsort(found["id"])
-    return found["spot"][order][np.searchsorted(found["id"][order], docs)], near
 
 
 def _note(connection: Connection, known: Sequence[Generation]) -> None:

@@ -1,0 +1,39 @@
+"""Lets questions overtake the work in the background: it pauses while one is searched for.
+
+Owned by `core.memory.index`; any thread. Python runs one thread at a time and changes over every 5 ms, so that a search
+beside the background's work would wait as long after each of its statements.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+_LONGEST: Final = 1.0
+"""Seconds after which a pause ends in any case."""
+
+
+class Overtaking:
+    """How many questions are searched for at this moment."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._searching = 0
+
+    @contextmanager
+    def searching(self) -> Iterator[None]:
+        """The background pauses. Inside, nothing may be waited for that the background holds: nothing is written."""
+        with self._changed:
+            self._searching += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._searching -= 1
+                self._changed.notify_all()
+
+    def pause(self) -> None:
+        """For the background, before each text: go on when nothing is searched for."""
+        if self._searching:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._searching, _LONGEST)
