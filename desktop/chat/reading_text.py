@@ -6,6 +6,7 @@ is selected in it may be a part of what is selected in a whole message: see `spr
 
 import math
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QUrl, Signal
@@ -18,6 +19,14 @@ from desktop.chat.pieces import Run
 
 _TRIES: Final = 3
 _REMEMBERED: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What is selected in one text, plain and as HTML."""
+
+    text: str
+    html: str
 
 
 class ReadingText(QTextBrowser):
@@ -35,8 +44,9 @@ class ReadingText(QTextBrowser):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._heights: dict[int, int] = {}
+        self._selecting = False
         self.figures = FigureText(self)
-        self.gathered: Callable[[], list[QTextDocument]] | None = None
+        self.gathered: Callable[[], list[Selected]] | None = None
         """What is selected in the message that this text is a part of; without it the text stands alone."""
         self.setProperty("kind", "flow")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -61,12 +71,13 @@ class ReadingText(QTextBrowser):
         if any(run.link for run in runs):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def selected(self) -> QTextDocument:
-        """What is selected here, with formulas as their source; an empty document where nothing is."""
+    def selected(self) -> Selected:
+        """What is selected here, with formulas as their source."""
         made = QTextDocument()
         if self.textCursor().hasSelection():
             QTextCursor(made).insertFragment(self.textCursor().selection())
-        return with_sources(made)
+        with_sources(made)
+        return Selected(made.toPlainText(), made.toHtml())
 
     def text_height(self, width: int) -> int:
         """The height of the document when `width` pixels wide.
@@ -109,10 +120,10 @@ class ReadingText(QTextBrowser):
     @override
     def createMimeDataFromSelection(self) -> QMimeData:
         """Called by Qt to copy: all that is selected in the message, plain and rich."""
-        documents = self.gathered() if self.gathered else [self.selected()]
+        parts = self.gathered() if self.gathered else [self.selected()]
         made = QMimeData()
-        made.setText("\n\n".join(document.toPlainText() for document in documents))
-        made.setHtml("".join(document.toHtml() for document in documents))
+        made.setText("\n\n".join(part.text for part in parts))
+        made.setHtml("".join(part.html for part in parts))
         return made
 
     @override
@@ -132,16 +143,26 @@ class ReadingText(QTextBrowser):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begins a selection."""
-        self.pressed.emit()
+        """Begins a selection, or takes hold of what is selected here, to drag it somewhere."""
+        chosen, place = self.textCursor(), self.cursorForPosition(event.position().toPoint()).position()
+        self._selecting = not chosen.selectionStart() <= place < chosen.selectionEnd()
+        if self._selecting:
+            self.pressed.emit()
         super().mousePressEvent(event)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Selects here; whoever listens selects in the neighbours."""
         super().mouseMoveEvent(event)
-        if event.buttons() & Qt.MouseButton.LeftButton:
+        if self._selecting and event.buttons() & Qt.MouseButton.LeftButton:
             self.dragged.emit(event.globalPosition().toPoint())
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click into what is selected lets go of it, here and elsewhere."""
+        super().mouseReleaseEvent(event)
+        if not self._selecting and not self.textCursor().hasSelection():
+            self.pressed.emit()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -7,9 +7,9 @@ all of the texts between, and the last one up to the mouse.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QPoint, Slot
-from PySide6.QtGui import QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCursor
 
-from desktop.chat.reading_text import ReadingText
+from desktop.chat.reading_text import ReadingText, Selected
 
 _KEEP = QTextCursor.MoveMode.KeepAnchor
 
@@ -28,7 +28,7 @@ class Spread(QObject):
         text.dragged.connect(self._on_dragged)
         text.all_wanted.connect(self.select_all)
 
-    def selected(self) -> list[QTextDocument]:
+    def selected(self) -> list[Selected]:
         """What is selected, text by text."""
         return [text.selected() for text in self._texts() if text.textCursor().hasSelection()]
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.chat.line_writer import LineWriter, bars
-from desktop.chat.pieces import Table
+from desktop.chat.pieces import Table, plain
 from desktop.chat.quote_bars import draw_bars
-from desktop.chat.reading_text import ReadingText
+from desktop.chat.reading_text import ReadingText, Selected
 
 
 class TableText(ReadingText):
@@ -16,6 +16,7 @@ class TableText(ReadingText):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._table: Table | None = None
         self._bars: list[int] = []
         self._line = ""
         # A column is as wide as its longest word.
@@ -25,6 +26,7 @@ class TableText(ReadingText):
     def set_table(self, table: Table, writer: LineWriter) -> None:
         """Show this table in place of the one before."""
         self.clear()
+        self._table = table
         writer.write_table(QTextCursor(self.document()), table)
         # The view's own cursor was pushed to the end, and the view would scroll to it.
         self.setTextCursor(QTextCursor(self.document()))
@@ -33,6 +35,15 @@ class TableText(ReadingText):
                 self.note_runs(cell)
         self._bars, self._line = bars(table.quotes), writer.palette.line
         self.updateGeometry()
+
+    @override
+    def selected(self) -> Selected:
+        """A whole table as lines of cells with tabs between them, as spreadsheets take it."""
+        part = super().selected()
+        cursor = self.textCursor()
+        if self._table and cursor.selectionEnd() - cursor.selectionStart() >= self.document().characterCount() - 1:
+            return Selected(plain((self._table,)), part.html)
+        return Selected(part.text.strip("\n"), part.html)
 
     @override
     def bar_height(self, width: int) -> int:
