@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -13,7 +14,7 @@ from desktop.icons import cross, icon
 from desktop.palette import Palette
 from desktop.wording import problem, tokens
 
-CHIP_WIDTH: Final = 300
+CHIP_WIDTH: Final = 340
 
 
 class FileChip(QFrame):
@@ -102,3 +103,13 @@ class FileChips(QWidget):
         self._wrong.setText("\n".join(dict.fromkeys(wrong)))
         self._wrong.setVisible(bool(wrong))
         self.setVisible(bool(self._items))
+        self._fit()
+
+    def _fit(self) -> None:
+        """The composer asks nobody how high they are at its width."""
+        self._row_widget.setFixedHeight(self._row.heightForWidth(max(self.width(), CHIP_WIDTH)))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
