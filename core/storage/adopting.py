@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from core.storage import attachments, ledger, messages
+from core.storage import attachments, leaves, ledger, messages
 from core.storage.database import Database
 from core.storage.messages import Connection
 from core.storage.rows import HitRow, MessageRow
@@ -44,6 +44,7 @@ def adopt(source: Database, target: Database, thread: str, found: Mapping[str, S
         for row in rows:
             messages.put(here, replace(row, checkpoint=None))
         attachments.take_over(there, here, ids)
+        leaves.take_over(there, here, thread)
         _take_hits(here, found)
         _take_queue(here, there.execute(_QUEUE, [thread]).fetchall())
         return rows

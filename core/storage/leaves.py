@@ -50,6 +50,12 @@ def below(connection: Connection, thread: str, message: str) -> str:
     return branch.downward(parents, message, dict(connection.execute(_SHOWN, [thread]).fetchall()))
 
 
+def take_over(source: Connection, target: Connection, thread: str) -> None:
+    """What of a chat in one database was read last, for the same chat in another."""
+    rows = source.execute(_SHOWN, [thread]).fetchall()
+    batch.insert(target, _KEEP, [[thread, parent, child] for parent, child in rows])
+
+
 def _leave(connection: Connection, thread: str, old: str | None, new: str | None) -> None:
     away = branch.left(messages.parents(connection, thread), old, new)
     if away:

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from core.errors import NoSuchMessage, NoSuchThread, ThreadBusy
 from core.ids import copy_id, is_id, new_id
 from core.storage import Database, Transcript, attachments, branches, leaves
+from core.storage.adopting import adopt
 from core.storage.attachments import AttachmentRow
 from core.storage.branch import downward, left
 from core.storage.branch_step import BRANCH_STEP
@@ -216,6 +217,18 @@ def test_a_branch_goes_into_another_database_with_its_files(tree: Tree) -> None:
             assert attachments.data(there, "h") == b"bytes"
         assert [row.id for row, _, _ in Transcript(other).page("u", before=None)[0]] == ["q1'", "q2''"]
         assert check(other, serde=None) == []
+
+
+def test_a_chat_that_is_taken_over_is_shown_as_it_was_read_last(tree: Tree) -> None:
+    tree.ask("q2b", "a1", "a2b")
+    tree.answer("a2c", "q2b")
+    tree.show("a2b")
+    tree.show("q2")
+    with Database.open(":memory:") as other:
+        adopt(tree.db, other, "t", {})
+        there = Tree(other)
+        assert there.rows() == {one: replace(row, checkpoint=None) for one, row in tree.rows().items()}
+        assert there.show("q2b") == tree.show("q2b") == "q1 a1 q2b a2b"
 
 
 def test_what_is_not_there_is_refused(tree: Tree) -> None:
