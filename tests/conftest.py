@@ -18,6 +18,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
 
 AllowLog = Callable[[str], None]
+_LIGHT = Path(__file__).parent / "fakes" / "light"
 
 
 @pytest.fixture
@@ -25,6 +26,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data, log and config folder that nobody else has."""
     monkeypatch.setenv("INGLENOOK_HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def light(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Engines that this test starts have a model that loads in no time. The real one takes six seconds of work each."""
+    before = [path for path in [os.environ.get("PYTHONPATH")] if path]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(_LIGHT), *before]))
 
 
 @pytest.fixture

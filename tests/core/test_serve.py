@@ -16,28 +16,22 @@ from tests.conftest import AllowLog
 from tests.fakes.window import Window, question
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
-def test_ctrl_c_in_the_terminal_is_the_windows_to_handle(home: Path) -> None:
+@pytest.mark.usefixtures("light")
+def test_ctrl_c_is_the_windows_to_handle_and_the_end_of_stdin_in_mid_question_keeps_it(home: Path) -> None:
     with Window(home) as window:
         bob = window.new_profile()
-        window.process.send_signal(signal.SIGINT)
-        told = window.ask(bob, "Remember: my name is Bob").message
-        assert told.state == "whole"
-    assert window.process.returncode == 0, window.stderr
-
-
-def test_the_end_of_stdin_in_mid_question_keeps_it(home: Path) -> None:
-    with Window(home) as window:
-        bob = window.new_profile()
+        if sys.platform != "win32":  # where there is no SIGINT to send
+            window.process.send_signal(signal.SIGINT)
+        assert window.ask(bob, "Remember: my name is Bob").message.state == "whole"
         asked = question(bob, "hello")
         window.send(asked)
-    assert window.process.returncode == 0, window.stderr
-    assert window.stderr == b""
+    assert (window.process.returncode, window.stderr) == (0, b"")
     with Window(home) as window:
         window.open_profile(bob)
         assert [message.role for message in window.page(bob, asked.thread).messages] == ["user", "assistant"]
 
 
+@pytest.mark.usefixtures("light")
 def test_a_question_that_was_taken_can_be_shown_again(home: Path) -> None:
     with Window(home) as window:
         bob = window.new_profile()

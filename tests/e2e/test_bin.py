@@ -18,7 +18,7 @@ from tests.e2e.conftest import Start
 from tests.e2e.hands import Key
 from tests.e2e.person import Person
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.usefixtures("light"), pytest.mark.qt_log_ignore("This plugin does not support")]
 CANARY = "zanzibarite"
 TOLD = f"Remember: my owl is called {CANARY}"
 

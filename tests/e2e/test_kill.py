@@ -15,6 +15,8 @@ from core.ids import new_id
 from tests.fakes.ollama_server import FakeOllama, Reply
 from tests.fakes.window import Window, question
 
+pytestmark = pytest.mark.usefixtures("light")
+
 LOST_SECONDS = 1.0
 """What DESIGN promises: at most this much of a shown answer may be lost."""
 LONG = Reply(tokens=tuple(f"word{number} " for number in range(2_000)))
@@ -39,17 +41,14 @@ def ollama() -> Iterator[FakeOllama]:
         yield server
 
 
-def _rounds(count: int) -> list[int]:
-    return list(range(count))
-
-
-@pytest.mark.parametrize("seed", _rounds(5))
-def test_four_kills_in_a_row_lose_nothing(home: Path, ollama: FakeOllama, seed: int) -> None:
-    _kill_rounds(home, ollama, random.Random(seed), rounds=4)
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("seed", range(2))
+def test_ten_kills_in_a_row_lose_nothing(home: Path, ollama: FakeOllama, seed: int) -> None:
+    _kill_rounds(home, ollama, random.Random(seed), rounds=10)
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("seed", _rounds(20))
+@pytest.mark.parametrize("seed", range(20))
 @pytest.mark.timeout(600)
 def test_two_hundred_kills_lose_nothing(home: Path, ollama: FakeOllama, seed: int) -> None:
     _kill_rounds(home, ollama, random.Random(1_000 + seed), rounds=10)
@@ -57,28 +56,31 @@ def test_two_hundred_kills_lose_nothing(home: Path, ollama: FakeOllama, seed: in
 
 def _kill_rounds(home: Path, ollama: FakeOllama, chance: random.Random, rounds: int) -> None:
     environ = {"OLLAMA_HOST": ollama.host}
-    thread, parent, profile = new_id(), None, ""
+    thread, parent = new_id(), None
     told: list[str] = []
-    for _ in range(rounds):
-        with Window(home, environ=environ) as window:
-            if not profile:
-                profile = window.new_profile()
-                window.wait(Models)
-                window.do(ChooseModel(id=new_id(), profile=profile, model=ollama.models[0].name))
-            else:
-                window.open_profile(profile)
-            ask = question(profile, f"question {len(told)}", thread=thread, parent=parent)
-            seen = _ask_and_kill(window, ask, chance.uniform(0.0, 3.0))
+    with Window(home, environ=environ) as window:
+        profile = _profile(window, ollama)
+        ask = question(profile, "question 0", thread=thread)
+        seen = _ask_and_kill(window, ask, chance.uniform(0.0, 3.0))
+    for number in range(rounds):
         with Window(home, environ=environ) as window:
             window.open_profile(profile)
-            if not seen.accepted:
-                continue
-            told.append(ask.text)
-            page = window.page(profile, thread).messages
-            assert [message.text for message in page if message.role == "user"] == told
-            last = page[-1]
-            _check(last, seen)
-            parent = last.id
+            if seen.accepted:
+                told.append(ask.text)
+                page = window.page(profile, thread).messages
+                assert [message.text for message in page if message.role == "user"] == told
+                _check(page[-1], seen)
+                parent = page[-1].id
+            if number < rounds - 1:
+                ask = question(profile, f"question {len(told)}", thread=thread, parent=parent)
+                seen = _ask_and_kill(window, ask, chance.uniform(0.0, 3.0))
+
+
+def _profile(window: Window, ollama: FakeOllama) -> str:
+    profile = window.new_profile()
+    window.wait(Models)
+    window.do(ChooseModel(id=new_id(), profile=profile, model=ollama.models[0].name))
+    return profile
 
 
 def _ask_and_kill(window: Window, ask: "object", seconds: float) -> Seen:
@@ -109,37 +111,22 @@ def _check(last: Message, seen: Seen) -> None:
     assert whole.startswith(shown)
 
 
-def test_an_engine_killed_in_mid_answer_goes_on_in_the_same_chat(home: Path, ollama: FakeOllama) -> None:
-    environ = {"OLLAMA_HOST": ollama.host}
-    with Window(home, environ=environ) as window:
-        profile = window.new_profile()
-        window.wait(Models)
-        window.do(ChooseModel(id=new_id(), profile=profile, model=ollama.models[0].name))
+def test_an_engine_killed_in_mid_answer_finds_that_answer_again_and_goes_on(home: Path, ollama: FakeOllama) -> None:
+    with Window(home, environ={"OLLAMA_HOST": ollama.host}) as window:
+        profile = _profile(window, ollama)
         ask = question(profile, "tell me everything")
         seen = _ask_and_kill(window, ask, 2.5)
     assert seen.tokens
     with FakeOllama(answers=["Here is more."], port=0) as second:
         with Window(home, environ={"OLLAMA_HOST": second.host}) as window:
             window.open_profile(profile)
-            kept = window.page(profile, ask.thread).messages[-1]
+            window.send(ask)  # as a window does that heard no end of it
+            answered = window.wait(Answered)
+            assert (answered.turn, answered.message.state) == (ask.turn, "interrupted")
+            page = window.page(profile, ask.thread).messages
+            assert [message.id for message in page] == [ask.message, answered.message.id]
+            kept = page[-1]
             after = window.ask(profile, "go on", thread=ask.thread, parent=kept.id).message
             assert after.text == "Here is more."
         contents = [message["content"] for message in second.chats[-1].messages[1:]]
         assert contents == ["tell me everything", kept.text.strip() and kept.text, "go on"]
-
-
-def test_a_command_that_was_sent_again_after_a_kill_finds_its_answer(home: Path, ollama: FakeOllama) -> None:
-    environ = {"OLLAMA_HOST": ollama.host}
-    with Window(home, environ=environ) as window:
-        profile = window.new_profile()
-        window.wait(Models)
-        window.do(ChooseModel(id=new_id(), profile=profile, model=ollama.models[0].name))
-        ask = question(profile, "tell me everything")
-        _ask_and_kill(window, ask, 2.5)
-    with Window(home, environ=environ) as window:
-        window.open_profile(profile)
-        window.send(ask)
-        answered = window.wait(Answered)
-        assert answered.turn == ask.turn
-        assert answered.message.state == "interrupted"
-        assert len(window.page(profile, ask.thread).messages) == 2

@@ -23,7 +23,7 @@ from tests.e2e.person import Person
 from tests.fakes.window import Window
 
 # Of menus: the offscreen platform has no keyboard to grab.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.usefixtures("light"), pytest.mark.qt_log_ignore("This plugin does not support")]
 Start = Callable[[], App]
 REMEMBER = "Hi! Remember: my name is Bob"
 WHO = "what is my name?"

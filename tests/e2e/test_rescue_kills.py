@@ -15,7 +15,7 @@ from core.storage import Database, aside
 from core.storage.snapshots import snapshots
 from tests.fakes.window import PATIENCE, Window
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is Unix's")
+pytestmark = [pytest.mark.usefixtures("light"), pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is Unix's")]
 TOLD = "Remember: my name is Bob"
 MOMENTS = (0.2, 0.9)
 """Seconds in which a small profile comes back, most of them for imports."""

@@ -13,7 +13,7 @@ from tests.e2e.hands import CONTROL, SHIFT, Key
 from tests.e2e.person import Person
 from tests.fakes.ollama_server import FakeOllama
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.usefixtures("light"), pytest.mark.qt_log_ignore("This plugin does not support")]
 ASKED, ANSWERED, NOTED, UNSENT = "zanzibarite", "quokkaflute", "marzipanowl", "halfwaythought"
 WORDS = (ASKED, ANSWERED, NOTED, UNSENT)
 

@@ -24,6 +24,8 @@ from core.storage import Database, Transcript
 from desktop import wording
 from tests.fakes.window import Window, question
 
+pytestmark = pytest.mark.usefixtures("light")
+
 FAKES = Path(__file__).parents[1] / "fakes"
 ENGINE = [sys.executable, "-P", "-m", "core"]
 TOLD = "Remember: my name is Bob"

@@ -11,7 +11,7 @@ from tests.e2e.hands import Key
 from tests.e2e.person import Person
 
 # Of menus: the offscreen platform has no keyboard to grab.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.usefixtures("light"), pytest.mark.qt_log_ignore("This plugin does not support")]
 REMEMBER = "Hi! Remember: my name is Bob"
 WHO = "what is my name?"
 KNOWN = "Your name is Bob."

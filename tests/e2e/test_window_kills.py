@@ -20,7 +20,10 @@ from tests.e2e.real_window import PATIENCE, ROOT, RealWindow, Shown, left_over
 from tests.fakes.ollama_server import FakeOllama, Reply
 from tests.fakes.window import Window
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and the notifier on stdin are Unix's")
+pytestmark = [
+    pytest.mark.usefixtures("light"),
+    pytest.mark.skipif(sys.platform == "win32", reason="signals and the notifier on stdin are Unix's"),
+]
 
 LOST_SECONDS = 1.0
 STOPPED_SECONDS = 10.0
