@@ -15,10 +15,10 @@ from desktop.chat.message_row import MessageRow, Standing
 
 
 class Choices(QObject):
-    """`wanted`: one of `Action`, a message, and the model for "again_with". `changed`: the rows are to show it."""
+    """`wanted`: one of `Action`, a message, and the model for "again_with"."""
 
     wanted = Signal(str, str, str)
-    changed = Signal()
+    busy_changed = Signal(bool)
 
     def __init__(self, is_last: Callable[[MessageRow], bool], parent: QWidget) -> None:
         super().__init__(parent)
@@ -27,12 +27,13 @@ class Choices(QObject):
         self._temporary = False
         self._models: Sequence[str] = ()
         self._ways_back: Sequence[QAction] = ()
-        self.busy = False
+        self._busy = False
 
     def set_busy(self, busy: bool) -> None:
         """While an answer is written, nothing is done that would change its branch."""
-        self.busy = busy
-        self.changed.emit()
+        if busy is not self._busy:
+            self._busy = busy
+            self.busy_changed.emit(busy)
 
     def set_temporary(self, temporary: bool) -> None:
         """A temporary chat does not become another one."""
@@ -48,10 +49,12 @@ class Choices(QObject):
 
     def standing(self, row: MessageRow) -> Standing:
         """Where this message stands now."""
-        return Standing(last=self._is_last(row), temporary=self._temporary, busy=self.busy)
+        return Standing(last=self._is_last(row), temporary=self._temporary, busy=self._busy)
 
     def listen(self, row: MessageRow) -> None:
-        """To a new row."""
+        """To a new row, which is told what it may."""
+        row.footer.set_busy(self._busy)
+        self.busy_changed.connect(row.footer.set_busy)
         row.action_wanted.connect(lambda action: self.wanted.emit(action, row.key, ""))
         row.menu_wanted.connect(lambda place: self._open_menu(row, place))
 

@@ -72,17 +72,11 @@ class Column(QWidget):
             row.setParent(self)
             row.show()
 
-    def remove_all(self) -> None:
-        """Take all rows away for good."""
-        for row in self.rows:
-            row.hide()
-            row.deleteLater()
-        self.rows.clear()
-
     def remove(self, rows: Sequence[Row]) -> None:
         """Take these away for good; `fit` closes the gap."""
+        gone = set(rows)
+        self.rows = [row for row in self.rows if row not in gone]
         for row in rows:
-            self.rows.remove(row)
             row.hide()
             row.deleteLater()
 

@@ -5,9 +5,10 @@ done with messages are asked for by signals. What a person reads stays where it 
 """
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from typing_extensions import override
@@ -26,6 +27,8 @@ _NEAR: Final = 24
 """Pixels from the end that still count as being there."""
 _ABOVE: Final = 40
 """Pixels of what comes before a message that was jumped to."""
+_LEAST: Final = (240, 120)
+"""Small: the window decides."""
 View = QuestionView | AnswerView
 
 
@@ -60,6 +63,7 @@ class Transcript(QScrollArea):
         self._least = 0
         self.setProperty("kind", "transcript")
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumSize(*_LEAST)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(self.tr("Conversation"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -70,8 +74,8 @@ class Transcript(QScrollArea):
         self._marker = Marker(self._column)
         self.files = ShownFiles(self)
         self.choices = Choices(lambda row: self._column.rows[-1] is row, self)
-        self.choices.changed.connect(self._on_choices_changed)
         self.attention = Attention(self, self._column, self.choices.standing)
+        self.choices.busy_changed.connect(self.attention.renew)
         self._greeting = Greeting(self)
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -85,14 +89,16 @@ class Transcript(QScrollArea):
         """
         self._more = more
         same = self._common(messages)
-        rest = [view for view in self._views.values() if view in self._column.rows[same:]]
+        gone = set(self._column.rows[same:])
+        rest = [view for view in self._views.values() if view in gone]
         if not same:
             self._following, self._least = True, 0
-        elif rest:
+        elif any(view.message for view in rest):
             self._following, self._least = False, self._seen()
         for message in messages[:same]:
             self._views[message.id].renew(message)
-        self._leave(rest)
+        if rest:
+            self._leave(rest)
         self._insert(same, messages[same:])
         self.attention.find_again()
         self._asked = False
@@ -165,7 +171,7 @@ class Transcript(QScrollArea):
         self._refit(lambda: None)
 
     def show_message(self, message: str) -> None:
-        """Go to a message that is here, and mark it for a while."""
+        """Go to a message that is here; it is marked for a while."""
         if view := self._views.get(message):
             self._following = False
             self._refit(lambda: None)
@@ -202,7 +208,6 @@ class Transcript(QScrollArea):
         view.version_wanted.connect(self.version_wanted)
         view.text_saved.connect(self.text_saved)
         view.without_wanted.connect(self.without_wanted)
-        view.footer.set_busy(self.choices.busy)
         self.choices.listen(view)
         self.files.listen(view)
         self.attention.watch(view)
@@ -210,8 +215,8 @@ class Transcript(QScrollArea):
 
     def _common(self, messages: Sequence[Message]) -> int:
         """How many rows from the first one on are of the same messages."""
-        pairs = list(zip(self._column.rows, messages, strict=False))
-        return next((at for at, (row, one) in enumerate(pairs) if row is not self._views.get(one.id)), len(pairs))
+        views = [self._views.get(message.id) for message in messages]
+        return len(list(takewhile(lambda pair: pair[0] is pair[1], zip(self._column.rows, views, strict=False))))
 
     def _leave(self, views: Sequence[View]) -> None:
         """Take rows away for good."""
@@ -263,12 +268,6 @@ class Transcript(QScrollArea):
             self._ask_for_older()
 
     @Slot()
-    def _on_choices_changed(self) -> None:
-        for view in self._views.values():
-            view.footer.set_busy(self.choices.busy)
-        self.attention.renew()
-
-    @Slot()
     def _on_theme_changed(self) -> None:
         for view in self._views.values():
             view.recolour(self._theme.palette)
@@ -298,8 +297,3 @@ class Transcript(QScrollArea):
         """Arrows go from message to message."""
         if not self.attention.walk(event.key()):
             super().keyPressEvent(event)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        """Small: the window decides."""
-        return QSize(240, 120)

@@ -1,14 +1,14 @@
 """The transcript: pages, following the end, states of an answer, memories, what a screen reader finds."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from core.events import MessageState, Numbers, Saved
+from core.events import Message, MessageState, Numbers, Saved
 from desktop.chat.chips import Chip
-from desktop.chat.message_row import Standing
+from desktop.chat.message_row import MessageRow, Standing
 from desktop.chat.message_view import AnswerView
 from desktop.chat.transcript import Transcript
 from desktop.theme import Theme
@@ -278,3 +278,71 @@ def test_an_answer_that_ended_before_its_first_word_says_so(transcript: Transcri
     says = next(child for child in row.findChildren(QLabel) if child.text().startswith(state.capitalize()))
     assert not says.isHidden()
     assert row.height() >= says.sizeHint().height() > 0
+
+
+def branch(start: int, count: int, name: str) -> list[Message]:
+    """Twelve questions and answers, and then others that follow them, named by their branch."""
+    return page(24) + [message(f"{name}{number}", "assistant", "word " * 40) for number in range(start, start + count)]
+
+
+def test_another_branch_leaves_what_is_above_where_it_is(transcript: Transcript) -> None:
+    transcript.set_messages(branch(0, 8, "x"), False)
+    settle()
+    bar = transcript.verticalScrollBar()
+    transcript.show_message("a11")
+    here, kept = top_of(transcript, "a11"), transcript.view("a3")
+    for other in (branch(0, 1, "y"), branch(0, 30, "z"), page(24), branch(0, 8, "x")):
+        transcript.set_messages(other, False)
+        settle()
+        assert top_of(transcript, "a11") == here
+    assert transcript.view("a3") is kept
+    assert not at_end(transcript)
+    transcript.set_messages(branch(0, 1, "y"), False)
+    bar.setValue(bar.value() - 60)
+    settle()
+    assert top_of(transcript, "a11") == here + 60
+    transcript.add_question(message("n", "user", "On we go"))
+    settle()
+    assert at_end(transcript)
+
+
+def test_rows_that_come_anew_while_an_answer_grows_leave_it_followed(transcript: Transcript) -> None:
+    transcript.set_messages(page(20), False)
+    transcript.begin_answer("t")
+    transcript.append_text("t", "Some words.\n\n" * 30)
+    transcript.set_messages(page(20), False)
+    transcript.begin_answer("t")
+    transcript.append_text("t", "Some words.\n\n" * 40)
+    settle()
+    assert at_end(transcript)
+
+
+def test_what_is_being_edited_stays_when_other_rows_come(transcript: Transcript) -> None:
+    transcript.set_messages([*page(2), message("x", "assistant", "one way")], False)
+    row = answer(transcript, "a0")
+    row.do("edit")
+    assert row.field is not None
+    row.field.begin("half a thought")
+    transcript.set_messages([*page(2), message("y", "assistant", "another")], False)
+    settle()
+    assert row.field.isVisible()
+    assert row.field.text == "half a thought"
+
+
+def test_only_the_message_that_is_pointed_at_has_buttons(transcript: Transcript) -> None:
+    transcript.set_messages(page(4), False)
+    settle()
+
+    def bars() -> list[str]:
+        return [one.message.id for one in transcript.findChildren(MessageRow) if one.footer.bar and one.message]
+
+    height = answer(transcript, "a0").height()
+    for name in ("a0", "q1"):
+        view = transcript.view(name)
+        assert view is not None
+        middle = QPointF(view.rect().center())
+        QApplication.sendEvent(view, QEnterEvent(middle, middle, QPointF(view.mapToGlobal(view.rect().center()))))
+        assert bars() == [name]
+        QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert bars() == []
+    assert answer(transcript, "a0").height() == height
