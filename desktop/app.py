@@ -47,7 +47,7 @@ class App(QObject):
         self.session = Session(self.link, self.settings, parent=self)
         ChatBinding(self.window, self.session)
         BranchBinding(self.window, self.session)
-        FilesBinding(self.window, self.session.chats, self.theme)
+        FilesBinding(self.window, self.session, self.theme)
         TemporaryBinding(self.window, self.session)
         MemoryBinding(self.window, self.session, self.settings)
         BinBinding(self.window, self.session)

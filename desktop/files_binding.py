@@ -5,19 +5,23 @@ from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog
 
 from core.attachment_events import Attachment
+from core.events import ModelInfo, Models
 from desktop.chat.file_dialog import FileDialog
-from desktop.chats import Chats
+from desktop.chat.model_menu import RECALL
 from desktop.main_window import MainWindow
+from desktop.session import Session
 from desktop.theme import Theme
 
 
 class FilesBinding(QObject):
     """Lives as long as the window."""
 
-    def __init__(self, window: MainWindow, chats: Chats, theme: Theme) -> None:
+    def __init__(self, window: MainWindow, session: Session, theme: Theme) -> None:
         super().__init__(window)
         self._window = window
-        self._chats = chats
+        self._chats = chats = session.chats
+        self._model = RECALL
+        self._info: ModelInfo | None = None
         self._files = chats.writing.files
         self._opening = chats.writing.opening
         self._theme = theme
@@ -25,6 +29,7 @@ class FilesBinding(QObject):
         self._wanted: dict[str, Attachment] = {}
         self._bind_composer()
         self._bind_messages()
+        session.models_changed.connect(self.on_models_changed)
         theme.changed.connect(self.on_theme_changed)
         self.on_theme_changed()
 
@@ -33,6 +38,14 @@ class FilesBinding(QObject):
         """Other chips."""
         self._composer.files.show_items(self._files.items)
         self._composer.set_reading(self._files.is_reading)
+        self._warn()
+
+    @Slot(object)
+    def on_models_changed(self, models: Models) -> None:
+        """Another model answers."""
+        self._model = models.chosen
+        self._info = next((item for item in models.items if item.name == models.chosen), None)
+        self._warn()
 
     @Slot()
     def on_theme_changed(self) -> None:
@@ -80,6 +93,16 @@ class FilesBinding(QObject):
             else:
                 dialog.show_text(text)
             dialog.open()
+
+    def _warn(self) -> None:
+        """What the chosen model cannot do with these files is said before they are sent."""
+        kinds = {item.kind for item in self._files.known}
+        note = ""
+        if kinds and self._model == RECALL:
+            note = self.tr("Recall answers from memory and reads no files. Choose a model of Ollama for them.")
+        elif "image" in kinds and self._info is not None and not self._info.vision:
+            note = self.tr("{model} cannot see pictures. It is told that there is one.").format(model=self._model)
+        self._composer.files.set_note(note)
 
     def _bind_composer(self) -> None:
         field = self._composer.field

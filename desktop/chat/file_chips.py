@@ -57,7 +57,7 @@ class FileChip(QFrame):
 
 
 class FileChips(QWidget):
-    """All of them, and below a sentence for what was wrong. Hidden while there is none."""
+    """All of them, and below a sentence for what was wrong, and a note. Hidden while there is none."""
 
     removed = Signal(str)
 
@@ -71,17 +71,26 @@ class FileChips(QWidget):
         self._wrong = label("", "wrong", self)
         self._wrong.setWordWrap(True)
         self._wrong.hide()
+        self._note = label("", "muted", self)
+        self._note.setWordWrap(True)
+        self._note.hide()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(6)
         rows.addWidget(self._row_widget)
         rows.addWidget(self._wrong)
+        rows.addWidget(self._note)
         self.hide()
 
     def show_items(self, items: Sequence[Held]) -> None:
         """These, in place of the ones before."""
         self._items = tuple(items)
         self._show()
+
+    def set_note(self, text: str) -> None:
+        """Something to know before they are sent; empty for nothing."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
 
     def recolour(self, palette: Palette) -> None:
         """The crosses have the palette's colour."""

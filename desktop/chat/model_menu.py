@@ -43,7 +43,7 @@ class ModelMenu(QMenu):
             self._group.removeAction(action)
         self._add_model(RECALL, self.tr("Recall, built in"), chosen)
         for item in items:
-            self._add_model(item.name, f"{item.name}\t{wording.size(item.size)}", chosen)
+            self._add_model(item.name, f"{item.name}\t{self._told(item)}", chosen)
         self.addSeparator()
         if hint := self._hint(state, bool(items)):
             line = self.addAction(hint)
@@ -61,6 +61,12 @@ class ModelMenu(QMenu):
         action.setCheckable(True)
         action.setChecked(name == chosen)
         self._group.addAction(action)
+
+    def _told(self, item: ModelInfo) -> str:
+        """What it can do beside writing, and its size."""
+        able = [self.tr("sees pictures")] if item.vision else []
+        able += [self.tr("thinks")] if item.thinking else []
+        return " · ".join([*able, wording.size(item.size)])
 
     def _mark(self, chosen: str) -> None:
         for action in self._group.actions():

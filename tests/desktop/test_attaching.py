@@ -8,14 +8,12 @@ from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QGuiApplication, 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QToolButton, QWidget
 
-from core.commands import Ask
 from desktop.chat.field import LONGEST_PASTE
 from desktop.chat.file_chips import FileChip
 from desktop.chat.file_dialog import FileDialog
 from desktop.chat.sent_files import SentFile
 from tests.desktop.app_kit import Person, Start
 from tests.desktop.chat.chat_kit import OFFSCREEN
-from tests.desktop.engine_kit import commands_of
 
 pytestmark = OFFSCREEN
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -87,6 +85,9 @@ def test_files_are_dropped_anywhere_and_pictures_are_shown_in_the_message(
     assert remove.accessibleName() == "Remove notes.md"
     QTest.mouseClick(remove, Qt.MouseButton.LeftButton)
     ready(person, 1)
+    assert "Recall answers from memory and reads no files." in person.words()
+    person.app.session.choose_model("llama3.2:3b")
+    person.wait(lambda: "llama3.2:3b cannot see pictures." in person.words())
     person.enter("Where is this?")
     person.wait(lambda: any(chip.height() > 150 for chip in person.window.findChildren(SentFile)))
 
@@ -129,9 +130,7 @@ def test_what_is_wrong_with_a_file_is_said_and_the_message_waits_only_for_files_
     assert send.isEnabled()
 
 
-def test_text_and_files_that_were_not_sent_are_there_after_a_restart(
-    start: Start, notes: Path, engine_folder: Path
-) -> None:
+def test_text_and_files_that_were_not_sent_are_there_after_a_restart(start: Start, notes: Path) -> None:
     first = start()
     first.make_first_profile("Ana")
     first.enter("hello")
@@ -146,6 +145,5 @@ def test_text_and_files_that_were_not_sent_are_there_after_a_restart(
     ready(second, 1)
     second.press(Qt.Key.Key_Return)
     second.wait(lambda: len(second.rows()) == 4)
-    asked = [command for command in commands_of(engine_folder) if isinstance(command, Ask)]
-    assert len(asked[-1].attachments) == 1
+    assert [item.name for item in second.rows()[2].attachments] == ["notes.md"]
     assert second.window.chat.composer.text() == ""
