@@ -229,7 +229,8 @@ class ThreadState:
 
     def _is_apart(self, rows: Sequence[Message]) -> bool:
         """Whether these follow none of the rows that are here, as after a switch far above the end."""
-        return bool(rows and self.loaded and self.messages) and not self._before(rows)
+        known = {row.id for row in self.messages}
+        return bool(rows and self.loaded and known) and known.isdisjoint({rows[0].parent, *(row.id for row in rows)})
 
     def _put(self, rows: Sequence[Message]) -> None:
         fresh = {row.id: row for row in rows}

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 
 from desktop.chat.chips import Chip
-from desktop.chat.composer import Field
+from desktop.chat.field import Field
 from desktop.chat.message_row import MessageRow
 from desktop.notice import Notice
 from tests.desktop.app_kit import Person
