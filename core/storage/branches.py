@@ -4,29 +4,24 @@ Over an open database, on its lane. Messages are added and the leaf moves; no ro
 may be called again with the same ids and happens once.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
-
-from msgspec.structs import replace
+from collections.abc import Callable
+from typing import Final
 
 from core.errors import NoSuchMessage, NoSuchThread, ThreadBusy
-from core.storage import attachments, branch, leaves, ledger, messages
+from core.storage import branch, copies, leaves, messages
 from core.storage.codec import seal_text
 from core.storage.database import Database
 from core.storage.messages import Connection
-from core.storage.rows import HitRow, MessageRow
+from core.storage.rows import MessageRow
 
 _IS_THREAD: Final = "SELECT count(*) FROM threads WHERE id = ?"
+_STREAMING: Final = """
+SELECT count(*) FROM messages WHERE state = 'streaming' AND id IN (SELECT unnest(?::VARCHAR[]))
+"""
 _ADD_THREAD: Final = "INSERT INTO threads VALUES (?, ?, ?, ?, ?, NULL, NULL)"
 
 CopyId = Callable[[str], str]
 """The id of the copy of a message; the same one each time."""
-
-
-class _Copy(NamedTuple):
-    original: str
-    row: MessageRow
-    hits: list[HitRow]
 
 
 def show(db: Database, thread: str, message: str | None, *, exact: bool) -> None:
@@ -45,9 +40,11 @@ def show(db: Database, thread: str, message: str | None, *, exact: bool) -> None
 def edit(db: Database, thread: str, message: str, *, edited: str, text: str, time: int) -> None:
     """Put `text` beside an answer, as the message `edited`. Raises NoSuchThread, NoSuchMessage or ThreadBusy."""
     with db.write() as connection:
-        row = _ended(connection, thread, [message])[0]
-        if row.role != "assistant":
+        _tree(connection, thread)
+        row = messages.fetch(connection, [message]).get(message)
+        if row is None or row.thread != thread or row.role != "assistant":
             raise NoSuchMessage
+        _ended(connection, [message])
         if not messages.exists(connection, edited):
             other = MessageRow(
                 id=edited, thread=thread, parent=row.parent, role=row.role, text=text, state="whole", time=time,
@@ -70,13 +67,11 @@ def remove(db: Database, thread: str, message: str, copy_id: CopyId) -> dict[str
         way = branch.upward(parents, leaves.leaf(connection, thread))[::-1]
         if message not in way:
             return {}
-        _, *rows = _ended(connection, thread, way[way.index(message) :])
-        copies = _copies(connection, rows, thread=thread, parent=parents[message], copy_id=copy_id)
-        for one in copies:
-            _put(connection, one)
-            attachments.copy(connection, one.original, to=one.row.id)
-        leaves.move(connection, thread, copies[-1].row.id if copies else parents[message])
-    return {one.original: one.row.id for one in copies}
+        _, *below = _ended(connection, way[way.index(message) :])
+        ids = {original: copy_id(original) for original in below}
+        copies.within(connection, ids, thread=thread, parent=parents[message])
+        leaves.move(connection, thread, ids[below[-1]] if below else parents[message])
+    return ids
 
 
 def branch_off(
@@ -87,18 +82,17 @@ def branch_off(
     Raises as `remove`.
     """
     with target.write() as here, source.read() as there:
-        parents = _tree(there, thread)
-        rows = _ended(there, thread, branch.upward(parents, message)[::-1] or [message])
-        copies = _copies(there, rows, thread=copy, parent=None, copy_id=copy_id)
+        if message not in (parents := _tree(there, thread)):
+            raise NoSuchMessage
+        way = _ended(there, branch.upward(parents, message)[::-1])
+        ids = {original: copy_id(original) for original in way}
         if here.execute(_IS_THREAD, [copy]).fetchall() == [(0,)]:
-            here.execute(_ADD_THREAD, [copy, seal_text(title), time, time, copies[-1].row.id])
-            for one in copies:
-                _put(here, one)
-                if source is target:
-                    attachments.copy(here, one.original, to=one.row.id)
-                else:
-                    attachments.take_over_as(there, here, one.original, copy=one.row.id)
-    return {one.original: one.row.id for one in copies}
+            here.execute(_ADD_THREAD, [copy, seal_text(title), time, time, ids[message]])
+            if source is target:
+                copies.within(here, ids, thread=copy, parent=None)
+            else:
+                copies.across(there, here, ids, thread=copy)
+    return ids
 
 
 def _tree(connection: Connection, thread: str) -> dict[str, str | None]:
@@ -108,31 +102,8 @@ def _tree(connection: Connection, thread: str) -> dict[str, str | None]:
     return parents
 
 
-def _ended(connection: Connection, thread: str, ids: Sequence[str]) -> list[MessageRow]:
-    rows = messages.fetch(connection, ids)
-    if any(one not in rows or rows[one].thread != thread for one in ids):
-        _tree(connection, thread)
-        raise NoSuchMessage
-    if any(row.state == "streaming" for row in rows.values()):
+def _ended(connection: Connection, ids: list[str]) -> list[str]:
+    """The same, where none of them is written still."""
+    if connection.execute(_STREAMING, [ids]).fetchall() != [(0,)]:
         raise ThreadBusy
-    return [rows[one] for one in ids]
-
-
-def _copies(
-    connection: Connection, rows: Sequence[MessageRow], *, thread: str, parent: str | None, copy_id: CopyId
-) -> list[_Copy]:
-    """One below the other, the first below `parent`. Where the graph stood after the originals says nothing of them."""
-    hits = ledger.hits_of(connection, [row.id for row in rows])
-    made: list[_Copy] = []
-    for row in rows:
-        origin = row.origin or row.id
-        copy = replace(row, id=copy_id(row.id), thread=thread, parent=parent, checkpoint=None, origin=origin)
-        made.append(_Copy(row.id, copy, hits[row.id]))
-        parent = copy.id
-    return made
-
-
-def _put(connection: Connection, copy: _Copy) -> None:
-    if not messages.exists(connection, copy.row.id):
-        messages.put(connection, copy.row)
-        ledger.put_hits(connection, copy.row.id, copy.hits)
+    return ids
