@@ -7,7 +7,7 @@ conversation's stop; arrows go to the others, Tab on into its own buttons.
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from typing_extensions import override
 
@@ -15,8 +15,8 @@ from desktop.chat.column import Column, Row
 from desktop.chat.message_row import MessageRow, Standing
 from desktop.tab_order import stops
 
-_AROUND: Final = (10, 6)
-"""Pixels between a message and its ring, aside and above."""
+_AROUND: Final = QMargins(10, 6, 10, 3)
+"""Pixels between a message and its ring."""
 _STEP: Final = 96
 """Pixels that an arrow scrolls in a message that is higher than the view."""
 
@@ -179,8 +179,7 @@ class Attention(QObject):
     def _follow(self) -> None:
         row = self._focused
         if row is not None and row.hasFocus():
-            aside, above = _AROUND
-            self._ring.setGeometry(row.geometry().adjusted(-aside, -above, aside, above))
+            self._ring.setGeometry(row.geometry().marginsAdded(_AROUND))
             self._ring.lower()
             self._ring.show()
         else:

@@ -70,6 +70,7 @@ class EditField(QFrame):
 class _Field(Field):
     """Takes Escape before the window does, for which it may mean Stop."""
 
+    lines = 20
     escaped = Signal()
 
     @override

@@ -20,6 +20,8 @@ class Field(QTextEdit):
     Where it `attaches`, what is pasted or dropped and is no short text is told by signals: it is to be attached.
     """
 
+    lines = LINES
+    """The most that are seen at once."""
     send_wanted = Signal()
     focus_changed = Signal(bool)
     file_offered = Signal(str)
@@ -44,7 +46,7 @@ class Field(QTextEdit):
         """Take the height of the text, up to the limit; beyond it the field scrolls."""
         line = self.fontMetrics().lineSpacing()
         wanted = int(self.document().size().height() + 0.99)
-        limit = line * LINES
+        limit = line * self.lines
         self.setFixedHeight(max(line, min(wanted, limit)) + 2)
         self.setVerticalScrollBarPolicy(
             Qt.ScrollBarPolicy.ScrollBarAsNeeded if wanted > limit else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
