@@ -13,6 +13,7 @@ from core.branch_commands import AnswerAgain, BranchThread, ContinueAnswer, Edit
 from core.memory_commands import (
     AddMemory,
     DecideMemory,
+    DeleteListed,
     DeleteMemories,
     EditMemory,
     EraseMemories,
@@ -24,6 +25,7 @@ from core.memory_commands import (
     PictureMemories,
     PinMemory,
     RememberAgain,
+    RestoreListed,
     RestoreMemories,
     SetMemory,
     UndoMemory,
@@ -184,9 +186,11 @@ AnyCommand = (
     | PinMemory
     | RememberAgain
     | DeleteMemories
+    | RestoreListed
     | RestoreMemories
     | EraseMemories
     | DecideMemory
+    | DeleteListed
     | UndoMemory
     | MarkIrrelevant
     | PictureMemories

@@ -96,6 +96,12 @@ class MemoryEmpty(UserError):
     code = "memory_empty"
 
 
+class ListChanged(UserError):
+    """Other memories would be deleted than a person has selected: the list is not what they saw any more."""
+
+    code = "list_changed"
+
+
 class ImportBroken(UserError):
     """A file of memories cannot be read. params: line (counted from 1; 0: the file itself)."""
 

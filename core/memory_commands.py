@@ -66,6 +66,27 @@ class DeleteMemories(Command, frozen=True, kw_only=True, tag="delete_memories"):
     keys: tuple[str, ...]
 
 
+class DeleteListed(Command, frozen=True, kw_only=True, tag="delete_listed"):
+    """Put all memories that `ListMemories` would list into the bin, except `but`: `count` of them, else `list_changed`.
+
+    For who selects more rows than are in the window.
+    """
+
+    profile: str
+    count: int
+    query: str = ""
+    kind: MemoryKind | Literal[""] = ""
+    search: str = ""
+    but: tuple[str, ...] = ()
+
+
+class RestoreListed(Command, frozen=True, kw_only=True, tag="restore_listed"):
+    """Take out of the bin again what the `DeleteListed` of this id put there."""
+
+    profile: str
+    deletion: str
+
+
 class RestoreMemories(Command, frozen=True, kw_only=True, tag="restore_memories"):
     """Take memories out of the bin again."""
 

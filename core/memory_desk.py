@@ -5,12 +5,14 @@ Owned by the desk, on the engine's loop. Every change, whoever makes it, is foll
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from core import memory_commands as ask
 from core.bin_commands import ListThreadMemories
 from core.bin_events import ThreadMemories
+from core.errors import ListChanged
 from core.events import AnyEvent
 from core.memory.choice import Choice, read_choice, write_choice
 from core.memory_events import MemoriesChanged, MemoriesMoved, MemorySettings
@@ -37,11 +39,13 @@ QuickCommand = (
     | ask.RememberAgain
     | ListThreadMemories
 )
-LongCommand = ask.PictureMemories | ask.ExportMemories | ask.ImportMemories
+LongCommand = ask.PictureMemories | ask.ExportMemories | ask.ImportMemories | ask.DeleteListed | ask.RestoreListed
 """Those that take a while: other commands are carried out meanwhile."""
 
 MOST_KEYS: Final = 5_000
 """In one event."""
+AT_ONCE: Final = 1_000
+"""Memories that go into the bin, or come out of it, in one transaction: others get in between."""
 
 
 class MemoryDesk:
@@ -61,6 +65,7 @@ class MemoryDesk:
         self._emit = emit
         self._changed = changed
         self._erased = erased
+        self._many = asyncio.Lock()
         self._loop = asyncio.get_running_loop()
         file.keeper.tell(self._on_change)
         self._routes: dict[type[Command], Callable[[Any], Coroutine[Any, Any, None]]] = {
@@ -80,6 +85,8 @@ class MemoryDesk:
             ask.PictureMemories: self._picture,
             ask.ExportMemories: self._export,
             ask.ImportMemories: self._import,
+            ask.DeleteListed: self._delete_listed,
+            ask.RestoreListed: self._restore_listed,
             ListThreadMemories: self._list_thread,
         }
 
@@ -145,6 +152,25 @@ class MemoryDesk:
 
     async def _delete(self, command: ask.DeleteMemories) -> None:
         await self._change(lambda: self._file.keeper.delete(command.keys))
+
+    async def _delete_listed(self, command: ask.DeleteListed) -> None:
+        async with self._many:
+            keys = await self._lists.keys(command)
+            done = await self._file.db.run(self._file.keeper.deleted_at, command.id)
+            if len(keys) + len(done) != command.count:
+                await self.renew()
+                raise ListChanged
+            for start in range(0, len(keys), AT_ONCE):
+                part = keys[start : start + AT_ONCE]
+                await self._file.db.run(partial(self._file.keeper.delete, part, command=command.id))
+            await self._changed()
+
+    async def _restore_listed(self, command: ask.RestoreListed) -> None:
+        async with self._many:
+            keys = await self._file.db.run(self._file.keeper.deleted_at, command.deletion)
+            for start in range(0, len(keys), AT_ONCE):
+                await self._file.db.run(self._file.keeper.restore, keys[start : start + AT_ONCE])
+            await self._changed()
 
     async def _restore(self, command: ask.RestoreMemories) -> None:
         await self._change(lambda: self._file.keeper.restore(command.keys))

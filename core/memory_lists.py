@@ -7,7 +7,7 @@ first page had is kept for the others.
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final
 
-from core.memory_commands import ListMemories
+from core.memory_commands import DeleteListed, ListMemories
 from core.memory_events import Memories
 from core.records import OpenFile
 
@@ -35,6 +35,24 @@ class MemoryLists:
         """What it asks for."""
         keys = await self._order(command) if command.query.strip() else None
         return await self._file.db.run(self._listed, command, keys)
+
+    async def keys(self, command: DeleteListed) -> list[str]:
+        """All that its list holds, but what it leaves out."""
+        asked = ListMemories(
+            id=command.id, profile=command.profile, query=command.query, kind=command.kind, search=command.search
+        )
+        found = await self._order(asked) if command.query.strip() else None
+        return await self._file.db.run(self._keys, asked, found, frozenset(command.but))
+
+    def _keys(self, command: ListMemories, keys: list[str] | None, but: frozenset[str]) -> list[str]:
+        from core.memory import listing
+
+        with self._file.keeper.reading() as shelf:
+            if keys is None:
+                listed = listing.keys(shelf, command.place, command.kind)
+            else:
+                listed = [each.memory.key for each in _fitting(shelf, command, keys)]
+        return [key for key in listed if key not in but]
 
     async def _order(self, command: ListMemories) -> list[str]:
         name = command.search or command.id

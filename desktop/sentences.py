@@ -117,6 +117,10 @@ SENTENCES: Final[dict[str, tuple[str, Action]]] = {
         QT_TRANSLATE_NOOP("wording", "A memory has between 1 and 2,000 characters. Write it shorter, or in two parts."),
         "",
     ),
+    "list_changed": (
+        QT_TRANSLATE_NOOP("wording", "The list has changed meanwhile, so nothing was deleted. Look at it again."),
+        "",
+    ),
     "file_unreadable": (
         QT_TRANSLATE_NOOP("wording", "The file {path} cannot be read. Check that it is there and may be opened."),
         "",

@@ -3,6 +3,7 @@
 Each says which keys it changed; where there is nothing to do, none.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -12,9 +13,9 @@ from core.errors import MemoryEmpty, NoSuchMemory
 from core.memory import joining, value
 from core.memory.dating import dated
 from core.memory.kinds import Kind
-from core.memory.shelf import BIN, INBOX, LIVE, Placed, Shelf
+from core.memory.shelf import BIN, INBOX, LIVE, Placed, Shelf, digest
 from core.memory.value import Memory
-from core.storage import memory_steps, search_reads, withheld
+from core.storage import memory_index, memory_rows, memory_steps, search_reads, withheld
 from core.storage.memory_steps import Image, Step
 
 LONGEST_TEXT: Final = 2_000
@@ -72,13 +73,12 @@ def pin(shelf: Shelf, key: str, pinned: bool) -> list[str]:
     return [key]
 
 
-def delete(shelf: Shelf, keys: Sequence[str]) -> list[str]:
+def delete(shelf: Shelf, keys: Sequence[str], *, command: str = "") -> list[str]:
     """Put memories into the bin; those that are there, or nowhere, are passed over."""
     found = {key: each for key, each in shelf.many(keys).items() if each.place != BIN}
-    for key, each in found.items():
-        shelf.step("deleted", {key: each})
-        shelf.log(each.memory, "deleted")
-    shelf.bin(list(found.values()))
+    if found:
+        shelf.step_each("deleted", list(found.values()), command=command)
+        shelf.bin(list(found.values()))
     return list(found)
 
 
@@ -87,10 +87,41 @@ def restore(shelf: Shelf, keys: Sequence[str]) -> list[str]:
 
     What was learned anew meanwhile, with the same text, becomes part of what comes back.
     """
-    changed: dict[str, None] = {}
-    for each in [each for each in shelf.many(keys).values() if each.place == BIN]:
-        changed |= dict.fromkeys(_restore(shelf, each))
+    found = [each for each in shelf.many(keys).values() if each.place == BIN]
+    plain = _plain(shelf, found)
+    _restore_plain(shelf, plain)
+    changed = {each.memory.key: None for each in plain}
+    for each in found:
+        if each.memory.key not in changed:
+            changed |= dict.fromkeys(_restore(shelf, each))
     return list(changed)
+
+
+def _plain(shelf: Shelf, binned: Sequence[Placed]) -> list[Placed]:
+    """Those that were in use when they were deleted, and whose text nothing else has."""
+    steps = memory_steps.last_of(shelf.connection, [each.memory.key for each in binned])
+    texts = Counter(digest(each.memory.text) for each in binned)
+    used = memory_index.among(shelf.connection, shelf.homes.name(LIVE), list(texts))
+    return [
+        each
+        for each in binned
+        if (step := steps.get(each.memory.key)) is not None
+        and step.change == "deleted"
+        and all(image.before is not None and image.before[0] == LIVE for image in step.images)
+        and texts[digest(each.memory.text)] == 1
+        and digest(each.memory.text) not in used
+        and not each.memory.replaces
+    ]
+
+
+def _restore_plain(shelf: Shelf, plain: Sequence[Placed]) -> None:
+    if not plain:
+        return
+    steps = memory_steps.last_of(shelf.connection, [each.memory.key for each in plain])
+    memory_steps.mark_undone(shelf.connection, *(step.id for step in steps.values()))
+    memory_rows.move(shelf.connection, shelf.homes.name(LIVE), [each.row for each in plain])
+    withheld.release(shelf.connection, [message for each in plain for message in each.memory.messages])
+    shelf.log_each([each.memory for each in plain], "restored")
 
 
 def _restore(shelf: Shelf, binned: Placed) -> list[str]:

@@ -11,6 +11,7 @@ from core.memory.shelf import LIVE, Shelf, digest
 from core.memory.value import Memory, written
 from core.storage import ledger, memory_index, memory_rows, memory_steps
 from core.storage.memory_rows import Fresh
+from core.storage.memory_steps import Image
 
 
 class TakenIn(NamedTuple):
@@ -51,6 +52,7 @@ def _add(shelf: Shelf, lines: Sequence[Line], memories: Sequence[Memory]) -> Non
         for line, memory in zip(lines, memories, strict=True)
     ]
     memory_rows.add(shelf.connection, shelf.homes.name(LIVE), rows)
-    memory_steps.add_new(shelf.connection, "learned", [memory.key for memory in memories], time=shelf.time)
+    images = [Image(memory.key, None) for memory in memories]
+    memory_steps.add_each(shelf.connection, "learned", images, time=shelf.time)
     said = [(memory.key, memory.text, memory.learned or shelf.time) for memory in memories]
-    ledger.log_learned(shelf.connection, said)
+    ledger.log_each(shelf.connection, said, "learned")

@@ -18,7 +18,7 @@ from core.memory.kinds import Kind, kind_of
 from core.memory.lines import Line
 from core.memory.shelf import LIVE, Homes, Placed, Shelf, entry
 from core.memory.value import Memory
-from core.storage import memory_index, not_relevant
+from core.storage import memory_index, memory_steps, not_relevant
 from core.storage.not_relevant import Mark
 
 if TYPE_CHECKING:
@@ -107,9 +107,14 @@ class Keeper:
         """Pin a memory, or let go of it. Raises NoSuchMemory."""
         self._change(lambda shelf: governing.pin(shelf, key, pinned))
 
-    def delete(self, keys: Sequence[str]) -> None:
-        """Put memories into the bin: out of recall, search and prompts at once."""
-        self._change(lambda shelf: governing.delete(shelf, keys))
+    def delete(self, keys: Sequence[str], *, command: str = "") -> None:
+        """Put memories into the bin: out of recall, search and prompts at once. `command`: see `deleted_at`."""
+        self._change(lambda shelf: governing.delete(shelf, keys, command=command))
+
+    def deleted_at(self, command: str) -> list[str]:
+        """What was deleted at this command, and not taken back since."""
+        with self._db.read() as connection:
+            return memory_steps.keys_of(connection, command)
 
     def restore(self, keys: Sequence[str]) -> None:
         """Take memories out of the bin again, with everything they had."""

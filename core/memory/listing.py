@@ -8,6 +8,7 @@ from core.memory_events import KindCount, MemoryDate, MemoryInfo, MemoryPlace, M
 from core.storage import memory_index, titles
 
 LONGEST_PAGE: Final = 500
+_ALL: Final = 1 << 40
 MOST_CHARACTERS: Final = 1_000_000
 """Of the memories in one event: a line on the wire holds 8 MiB."""
 
@@ -22,6 +23,11 @@ def page(shelf: Shelf, place: str, kind: str, *, offset: int, limit: int) -> tup
     kinds = memory_index.counts(shelf.connection, name)
     total = kinds.get(kind, 0) if kind else sum(kinds.values())
     return list(shelf.many(keys).values()), total
+
+
+def keys(shelf: Shelf, place: str, kind: str) -> list[str]:
+    """All of the list, in its order."""
+    return memory_index.page(shelf.connection, shelf.homes.name(place), kind, offset=0, limit=_ALL)
 
 
 def waiting(shelf: Shelf) -> list[Placed]:

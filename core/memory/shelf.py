@@ -128,6 +128,18 @@ class Shelf:
         images = [Image(key, None if one is None else (one.place, one.row.value)) for key, one in before.items()]
         memory_steps.add(self.connection, change, images, time=self.time, command=command)
 
+    def step_each(self, change: str, placed: Sequence[Placed], *, command: str = "") -> None:
+        """A step of its own for each of these, and a line in its history."""
+        told = [(each.memory.key, each.memory.text, each.memory.learned) for each in placed]
+        ledger.begin_each(self.connection, told)
+        images = [Image(each.memory.key, (each.place, each.row.value)) for each in placed]
+        memory_steps.add_each(self.connection, change, images, time=self.time, command=command)
+        self.log_each([each.memory for each in placed], change)
+
+    def log_each(self, memories: Sequence[Memory], event: str) -> None:
+        """`log` for many."""
+        ledger.log_each(self.connection, [(each.key, each.text, self.time) for each in memories], event)
+
     def note(self, key: str, command: str) -> None:
         """Note that a command was carried out which leaves nothing to undo."""
         image = Image(key, None)

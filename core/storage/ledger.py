@@ -41,7 +41,7 @@ WHERE namespace >= 'memories.' AND namespace < 'memories/' AND key IN (SELECT un
 _FORGET_SAVED: Final = "DELETE FROM memory_log WHERE message = ? AND event = 'learned'"
 _FORGET_ONE: Final = "DELETE FROM memory_log WHERE message = ? AND key = ? AND event = 'learned'"
 _TOGETHER: Final = 500
-_ANY: Final = "SELECT 1 FROM memory_log WHERE key = ? LIMIT 1"
+_ANY: Final = "SELECT DISTINCT key FROM memory_log WHERE key IN (SELECT unnest(?::VARCHAR[]))"
 _LOG: Final = "INSERT INTO memory_log VALUES"
 _SAVED: Final = """
 SELECT learned.message, learned.key, memory_texts.text
@@ -101,20 +101,23 @@ def log(connection: Connection, key: str, text: str, event: str, *, time: int, m
     batch.insert(connection, _LOG, [[key, number, event, time, message]])
 
 
-def log_learned(connection: Connection, memories: Sequence[tuple[str, str, int]]) -> None:
-    """Note key, text and time of many memories that were learned at once."""
+def log_each(connection: Connection, memories: Sequence[tuple[str, str, int]], event: str) -> None:
+    """Note what happened to many memories at once: key, text and time of each."""
     for start in range(0, len(memories), _TOGETHER):
         part = memories[start : start + _TOGETHER]
         numbers = _revisions(connection, [(key, text) for key, text, _ in part])
-        batch.insert(
-            connection, _LOG, [[key, numbers[key, clean(text)], "learned", at, None] for key, text, at in part]
-        )
+        batch.insert(connection, _LOG, [[key, numbers[key, clean(text)], event, at, None] for key, text, at in part])
 
 
 def begin(connection: Connection, key: str, text: str, time: int) -> None:
     """Note how a memory was learned, where its history is empty: others put things into the store, too."""
-    if not connection.execute(_ANY, [key]).fetchall():
-        log(connection, key, text, "learned", time=time, message=None)
+    begin_each(connection, [(key, text, time)])
+
+
+def begin_each(connection: Connection, memories: Sequence[tuple[str, str, int]]) -> None:
+    """The same for many."""
+    known = {row[0] for row in connection.execute(_ANY, [[key for key, _, _ in memories]]).fetchall()}
+    log_each(connection, [one for one in memories if one[0] not in known], "learned")
 
 
 def hits_of(connection: Connection, answers: Sequence[str]) -> dict[str, list[HitRow]]:

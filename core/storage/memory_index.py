@@ -47,6 +47,9 @@ _SAME: Final = "SELECT namespace, key FROM memory_index WHERE digest = ? ORDER B
 _SUPERSEDED: Final = """
 SELECT key FROM memory_index WHERE namespace = ? AND superseded_by IN (SELECT unnest(?::VARCHAR[])) ORDER BY key
 """
+_AMONG: Final = """
+SELECT DISTINCT digest FROM memory_index WHERE namespace = ? AND digest IN (SELECT unnest(?::BLOB[]))
+"""
 _PAGE: Final = """
 SELECT key FROM memory_index WHERE namespace = ? AND (? = '' OR kind = ?)
 ORDER BY pinned DESC, learned DESC, key DESC LIMIT ? OFFSET ?
@@ -103,6 +106,11 @@ def refresh(connection: Connection, namespaces: Sequence[str], read: Read) -> No
 def same(connection: Connection, digest: bytes) -> list[tuple[str, str]]:
     """Namespace and key of the memories with the same text, first learned first."""
     return [(row[0], row[1]) for row in connection.execute(_SAME, [digest]).fetchall()]
+
+
+def among(connection: Connection, namespace: str, digests: Sequence[bytes]) -> set[bytes]:
+    """Those of these texts that some memory of the namespace has, by digest."""
+    return {row[0] for row in connection.execute(_AMONG, [namespace, list(digests)]).fetchall()}
 
 
 def superseded_by(connection: Connection, namespace: str, keys: Sequence[str]) -> list[str]:

@@ -19,7 +19,14 @@ _TOGETHER: Final = 500
 _ADD: Final = "INSERT INTO memory_steps VALUES"
 _LAST: Final = "SELECT max(id) FROM memory_steps WHERE key = ? AND NOT undone"
 _OF: Final = "SELECT id, key, change, before FROM memory_steps WHERE id = ? ORDER BY key"
-_UNDO: Final = "UPDATE memory_steps SET undone = true WHERE id = ?"
+_LAST_OF: Final = """
+SELECT steps.key, steps.id, steps.change, steps.before FROM memory_steps AS steps JOIN (
+    SELECT key, max(id) AS id FROM memory_steps
+    WHERE NOT undone AND key IN (SELECT unnest(?::VARCHAR[])) GROUP BY key
+) AS newest ON newest.key = steps.key AND newest.id = steps.id
+"""
+_UNDO: Final = "UPDATE memory_steps SET undone = true WHERE id IN (SELECT unnest(?::BIGINT[]))"
+_AT: Final = "SELECT key FROM memory_steps WHERE command = ? AND NOT undone ORDER BY id"
 _BY: Final = "SELECT key FROM memory_steps WHERE command = ? ORDER BY id LIMIT 1"
 _IMAGES: Final = "SELECT id, key, change, before FROM memory_steps WHERE before IS NOT NULL"
 _CHANGE: Final = "UPDATE memory_steps SET before = ? WHERE id = ? AND key = ?"
@@ -51,12 +58,15 @@ def add(
     batch.insert(connection, _ADD, rows)
 
 
-def add_new(connection: Connection, change: str, keys: Sequence[str], *, time: int) -> None:
-    """Note a step for each of these memories, which were not there before."""
-    for start in range(0, len(keys), _TOGETHER):
-        part = keys[start : start + _TOGETHER]
+def add_each(connection: Connection, change: str, images: Sequence[Image], *, time: int, command: str = "") -> None:
+    """Note a step of its own for each of these memories."""
+    for start in range(0, len(images), _TOGETHER):
+        part = images[start : start + _TOGETHER]
         numbers = [row[0] for row in connection.execute(_NEXT_MANY, [len(part)]).fetchall()]
-        rows = [[number, "", key, change, time, None, False] for number, key in zip(numbers, part, strict=True)]
+        rows = [
+            [number, command, image.key, change, time, _sealed(image), False]
+            for number, image in zip(numbers, part, strict=True)
+        ]
         batch.insert(connection, _ADD, rows)
 
 
@@ -69,15 +79,26 @@ def last(connection: Connection, key: str) -> Step | None:
     return Step(number, rows[0][2], tuple(Image(row[1], _opened(row[3])) for row in rows))
 
 
-def mark_undone(connection: Connection, step: int) -> None:
-    """Nobody undoes this step again."""
-    connection.execute(_UNDO, [step])
+def last_of(connection: Connection, keys: Sequence[str]) -> dict[str, Step]:
+    """The last steps of these memories that nobody has undone, each with the image of its own memory alone."""
+    found = connection.execute(_LAST_OF, [list(keys)]).fetchall() if keys else []
+    return {row[0]: Step(row[1], row[2], (Image(row[0], _opened(row[3])),)) for row in found}
+
+
+def mark_undone(connection: Connection, *steps: int) -> None:
+    """Nobody undoes these steps again."""
+    connection.execute(_UNDO, [list(steps)])
 
 
 def key_of(connection: Connection, command: str) -> str | None:
     """The first memory that was changed at this command, None when it is new."""
     rows = connection.execute(_BY, [command]).fetchall() if command else []
     return rows[0][0] if rows else None
+
+
+def keys_of(connection: Connection, command: str) -> list[str]:
+    """The memories that were changed at this command, as far as that is not undone."""
+    return [row[0] for row in connection.execute(_AT, [command]).fetchall()]
 
 
 def rewrite(connection: Connection, images: Sequence[tuple[int, Image]]) -> None:

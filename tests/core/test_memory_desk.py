@@ -13,6 +13,7 @@ from core.events import AnyEvent, Done, MemoryForgotten, Message, Page, Problem,
 from core.ids import new_id
 from core.memory_commands import (
     AddMemory,
+    DeleteListed,
     DeleteMemories,
     EditMemory,
     EraseMemories,
@@ -23,6 +24,7 @@ from core.memory_commands import (
     OpenMemory,
     PictureMemories,
     PinMemory,
+    RestoreListed,
     RestoreMemories,
     SetMemory,
     UndoMemory,
@@ -228,6 +230,29 @@ async def test_the_list_comes_in_parts_and_the_picture_shows_all(room: Room, bob
     assert len({item.key for part in found for item in part.items}) == found[0].total == 5
     assert picture.growth[-1].count == 5
     assert len(picture.points) == 5
+
+
+async def test_all_of_a_list_is_deleted_without_naming_it_and_comes_back(
+    room: Room, bob: str, allow_log: AllowLog
+) -> None:
+    keys = [await add(room, bob, f"I like tea number {number}") for number in range(4)]
+    kept = await add(room, bob, "I live in Lisbon")
+    some = keys[0]
+    allow_log("list_changed")
+    wrong = await room.do(DeleteListed(id=new_id(), profile=bob, count=4))
+    assert isinstance(wrong, Problem)
+    assert (wrong.code, len(await texts(room, bob))) == ("list_changed", 5)
+    found = DeleteListed(id=new_id(), profile=bob, kind="preferences", but=(some,), count=3)
+    await do(room, found)
+    await do(room, found)
+    assert {item.key for item in (await listed(room, bob)).items} == {some, kept}
+    await do(room, RestoreListed(id=new_id(), profile=bob, deletion=found.id))
+    asked = ListMemories(id=new_id(), profile=bob, query="tea")
+    total = (await told(room, asked, Memories)).total
+    await do(room, DeleteListed(id=new_id(), profile=bob, query="tea", search=asked.id, count=total))
+    assert len(await texts(room, bob)) == 5 - total
+    await do(room, RestoreMemories(id=new_id(), profile=bob, keys=(*keys, kept)))
+    assert len(await texts(room, bob)) == 5
 
 
 async def test_what_is_exported_can_be_imported_elsewhere(

@@ -227,3 +227,25 @@ def test_what_comes_back_takes_in_what_was_learned_anew(keeper: Keeper, store: D
     assert ([source.message for source in memory.sources], memory.pinned) == (["tea", "new"], True)
     keeper.undo("tea", "undo")
     assert (keys(store), found(keeper, "tea").place) == ({"new"}, "bin")
+
+
+def test_many_go_and_come_back_as_one_by_one_would(keeper: Keeper, store: DuckDBStore) -> None:
+    for number in range(5):
+        keeper.save(said(f"k{number}", f"I like tea number {number}"))
+    keeper.edit("k1", "I like cocoa")
+    keeper.propose(said("asks", "I like mate"))
+    keeper.delete(["k0", "k1", "k2", "asks", "nowhere"], command="c")
+    keeper.save(said("new", "i like tea number 2", learned=4_000_000_000_000))
+    assert keeper.deleted_at("c") == ["k0", "k1", "k2", "asks"]
+    keeper.restore(["k0"])
+    assert keeper.deleted_at("c") == ["k1", "k2", "asks"]
+    keeper.restore(keeper.deleted_at("c"))
+    assert (keys(store), keys(store, "inbox"), keeper.deleted_at("c")) == (
+        {"k0", "k1", "k2", "k3", "k4"}, {"asks"}, [],
+    )  # fmt: skip
+    assert [source.message for source in found(keeper, "k2").memory.sources] == ["k2", "new"]
+    with keeper.reading() as shelf:
+        told = [entry.change for entry in history(shelf, "p", "k1").entries]
+    assert told == ["learned", "edited", "deleted", "undone"]
+    keeper.undo("k1", "undo")
+    assert found(keeper, "k1").memory.text == "I like tea number 1"
