@@ -40,7 +40,6 @@ _BYTES: Final = "SELECT bytes FROM attachment_chunks WHERE hash = ? ORDER BY pla
 _TEXTS: Final = "SELECT hash, text FROM attachment_texts WHERE hash IN (SELECT unnest(?::VARCHAR[]))"
 _ATTACHED: Final = "SELECT count(*) FROM message_attachments WHERE message = ?"
 _ATTACH: Final = "INSERT INTO message_attachments VALUES"
-_COPY: Final = "INSERT INTO message_attachments SELECT ?, place, attachment FROM message_attachments WHERE message = ?"
 _UNUSED: Final = """
 SELECT id FROM attachments WHERE time < ?
   AND id NOT IN (SELECT attachment FROM message_attachments)
@@ -129,12 +128,6 @@ def attach(connection: Connection, message: str, ids: Sequence[str]) -> None:
     """These belong to a message, in this order. Once: a message keeps what was attached to it first."""
     if ids and connection.execute(_ATTACHED, [message]).fetchall() == [(0,)]:
         batch.insert(connection, _ATTACH, [[message, place, one] for place, one in enumerate(ids)])
-
-
-def copy(connection: Connection, message: str, *, to: str) -> None:
-    """A message that is a copy has what the first one has."""
-    if connection.execute(_ATTACHED, [to]).fetchall() == [(0,)]:
-        connection.execute(_COPY, [to, message])
 
 
 def take_over(source: Connection, target: Connection, messages: Iterable[str]) -> None:

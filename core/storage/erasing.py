@@ -26,7 +26,10 @@ _ROWS: Final = (
     "DELETE FROM memory_log WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM not_relevant WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
     "DELETE FROM remember_queue WHERE thread = ?",
-    "DELETE FROM withheld WHERE message IN (SELECT id FROM messages WHERE thread = ?)",
+    """
+    DELETE FROM withheld WHERE message IN (SELECT id FROM messages WHERE thread = $1)
+      AND message NOT IN (SELECT origin FROM messages WHERE thread <> $1 AND origin IS NOT NULL)
+    """,
     "DELETE FROM messages WHERE thread = ?",
     "DELETE FROM shown_branches WHERE thread = ?",
     "DELETE FROM threads WHERE id = ?",

@@ -61,16 +61,6 @@ def test_the_same_bytes_lie_there_once_and_the_same_command_adds_once(db: Databa
         assert [row.id for row in attachments.of_messages(connection, ["m"])["m"]] == ["one"]
 
 
-def test_a_copy_of_a_message_has_its_files(db: Database) -> None:
-    put(db, "one", b"x")
-    ask(db, "t", "m", ["one"])
-    ask(db, "t", "copy", [])
-    with db.write() as connection:
-        attachments.copy(connection, "m", to="copy")
-        attachments.copy(connection, "m", to="copy")
-        assert [row.id for row in attachments.of_messages(connection, ["copy"])["copy"]] == ["one"]
-
-
 def test_what_two_chats_have_goes_with_the_second(db: Database) -> None:
     put(db, "mine", b"mine")
     put(db, "shared", b"shared")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from core.errors import NoSuchMessage, NoSuchThread, ThreadBusy
 from core.ids import copy_id, is_id, new_id
-from core.storage import Database, Transcript, attachments, branches, leaves
+from core.storage import Database, Transcript, attachments, branches, leaves, withheld
 from core.storage.adopting import adopt
 from core.storage.attachments import AttachmentRow
 from core.storage.branch import downward, left
@@ -209,6 +209,9 @@ def test_a_branch_goes_into_another_database_with_its_files(tree: Tree) -> None:
         attachments.add(connection, file, b"bytes", "read")
         attachments.attach(connection, "q1", ["f"])
     tree.remove("a1")
+    _branch_off(tree, "q2'")
+    with tree.db.read() as connection:
+        assert attachments.of_messages(connection, ["q1'"]) == {"q1'": (file,)}
     with Database.open(":memory:") as other:
         _branch_off(tree, "q2'", target=other)
         with other.read() as there, tree.db.read() as here:
@@ -245,6 +248,15 @@ def test_what_is_not_there_is_refused(tree: Tree) -> None:
         branches.show(tree.db, "none", None, exact=True)
     with pytest.raises(NoSuchMessage):
         branches.edit(tree.db, "t", "q1", edited="e", text="x", time=1)
+
+
+def test_what_is_withheld_stays_so_while_there_is_a_copy(tree: Tree) -> None:
+    _branch_off(tree, "a1")
+    with tree.db.write() as connection:
+        withheld.withhold(connection, ["q1", "q2"])
+    tree.transcript.erase("t")
+    with tree.db.read() as connection:
+        assert connection.execute("FROM withheld").fetchall() == [("q1",)]
 
 
 def test_nothing_is_kept_in_mind_of_a_chat_that_is_erased(tree: Tree) -> None:
