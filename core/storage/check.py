@@ -28,6 +28,10 @@ SELECT id FROM messages AS child WHERE parent IS NOT NULL
 SELECT id FROM threads WHERE leaf IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM messages WHERE messages.id = threads.leaf AND messages.thread = threads.id)
 """,
+    ("shown_branches", "its message is missing"): """
+SELECT child FROM shown_branches
+WHERE NOT EXISTS (SELECT 1 FROM messages WHERE messages.id = child AND messages.thread = shown_branches.thread)
+""",
     ("threads", "its first checkpoint is missing"): """
 SELECT id FROM threads WHERE root_checkpoint IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM checkpoints WHERE thread_id = threads.id AND checkpoint_id = threads.root_checkpoint

@@ -56,6 +56,7 @@ DAMAGE: dict[str, tuple[str, str, str]] = {
     "DELETE FROM messages WHERE id = 'q'": ("messages", "a", "the message before it is missing"),
     "UPDATE messages SET thread = 'x' WHERE id = 'q'": ("messages", "q", "its chat is missing"),
     "UPDATE threads SET leaf = 'x'": ("threads", "t", "its last message is missing"),
+    "INSERT INTO shown_branches VALUES ('t', '', 'x')": ("shown_branches", "x", "its message is missing"),
     "UPDATE threads SET root_checkpoint = 'x'": ("threads", "t", "its first checkpoint is missing"),
     "UPDATE journal SET turn = 'x'": ("journal", "x", "its answer is missing"),
     "UPDATE recalls SET message = 'x'": ("recalls", "x k", "its answer is missing"),
