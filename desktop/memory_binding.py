@@ -1,8 +1,6 @@
 """Ties the memories of the session to the memory panel, its button and its notices. Made by app.py, GUI thread."""
 
-from collections.abc import Callable
-from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -22,6 +20,7 @@ from desktop.jump import Jump
 from desktop.main_window import MainWindow
 from desktop.memory import words
 from desktop.memory.use import Use
+from desktop.memory.ways_back import SECONDS, WaysBack
 from desktop.memory_files import TransferBinding
 from desktop.notice import Notice
 from desktop.session import Session
@@ -30,8 +29,6 @@ from desktop.settings import WindowSettings
 if TYPE_CHECKING:
     from desktop.memory.panel import MemoryPanel
     from desktop.memory.pictures import PicturesPage
-
-_UNDO_SECONDS: Final = 12.0
 
 
 class MemoryBinding(QObject):
@@ -46,8 +43,7 @@ class MemoryBinding(QObject):
         self._button = window.chat.header.memory
         self._jump = Jump(window, session.chats, self)
         TransferBinding(window, session.memories, self)
-        self._undo: dict[str, Callable[[], None]] = {}
-        self._numbers = count()
+        self._back = WaysBack(self)
         self._dock.restore(opened=settings.memory_open(), width=settings.memory_width())
         self._button.setChecked(self._dock.is_open)
         self._dock.opened_changed.connect(settings.set_memory_open)
@@ -145,7 +141,7 @@ class MemoryBinding(QObject):
     @Slot()
     def on_shelf_left(self) -> None:
         """No profile is open."""
-        self._undo.clear()
+        self._back.clear()
         if panel := self._dock.made_panel:
             panel.clear()
 
@@ -177,13 +173,13 @@ class MemoryBinding(QObject):
     def on_edited(self, key: str, text: str) -> None:
         """Another text."""
         self._shelf.edit(key, text, None)
-        self._offer(self.tr("The memory was changed."), lambda: self._shelf.undo(key))
+        self._back.offer(self.tr("The memory was changed."), lambda: self._shelf.undo(key))
 
     @Slot(str, object)
     def on_kind_chosen(self, key: str, kind: MemoryKind) -> None:
         """Another kind, the same text."""
         self._shelf.edit(key, self._dock.panel.entry.text, kind)
-        self._offer(self.tr("The memory was changed."), lambda: self._shelf.undo(key))
+        self._back.offer(self.tr("The memory was changed."), lambda: self._shelf.undo(key))
 
     @Slot(list, str)
     def on_delete_wanted(self, keys: list[str], text: str) -> None:
@@ -192,13 +188,19 @@ class MemoryBinding(QObject):
         panel = self._dock.panel
         if not panel.shows_list:
             panel.on_list_wanted()
-        self._offer(words.deleted(len(keys), text), lambda: self._shelf.restore(keys))
+        self._back.offer(words.deleted(len(keys), text), lambda: self._shelf.restore(keys))
+
+    @Slot(int, list)
+    def on_most_delete_wanted(self, count: int, but: list[str]) -> None:
+        """More than the window knows of, into the bin, with a way back."""
+        deletion = self._shelf.delete_listed(count, but)
+        self._back.offer(words.deleted(count, ""), lambda: self._shelf.restore_listed(deletion), key=deletion)
 
     @Slot(object, str)
     def on_decided(self, item: MemoryInfo, decision: Decision) -> None:
         """About an item of the inbox, with a way back."""
         self._shelf.decide(item.key, decision)
-        self._offer(words.decided(item, decision), lambda: self._shelf.undo(item.key))
+        self._back.offer(words.decided(item, decision), lambda: self._shelf.undo(item.key))
 
     @Slot(str, str, bool)
     def on_marked(self, message: str, key: str, irrelevant: bool) -> None:
@@ -206,39 +208,22 @@ class MemoryBinding(QObject):
         self._shelf.mark(message, key, irrelevant=irrelevant)
         if irrelevant:
             text = self.tr("It is not used any more for questions like that one.")
-            self._dock.panel.notices.post(Notice(key="marked", text=text, seconds=_UNDO_SECONDS))
+            self._dock.panel.notices.post(Notice(key="marked", text=text, seconds=SECONDS))
 
     @Slot(str, str)
     def on_without_wanted(self, message: str, key: str) -> None:
         """Answer again without a memory. Where the panel covers the chat it goes: the answer is to be seen."""
         if not self._session.branching.again(message, without=key):
             text = self.tr("That answer is not on the branch of the chat that is shown, or another is being written.")
-            self._dock.panel.notices.post(Notice(key="without", text=text, seconds=_UNDO_SECONDS))
+            self._dock.panel.notices.post(Notice(key="without", text=text, seconds=SECONDS))
         elif self._dock.lies_over:
             self.on_closed()
-
-    @Slot(str, str)
-    def on_notice_pressed(self, key: str, _action: str) -> None:
-        """Undo."""
-        if undo := self._undo.pop(key, None):
-            undo()
-
-    @Slot(str)
-    def on_notice_dismissed(self, key: str) -> None:
-        """Its time is over."""
-        self._undo.pop(key, None)
 
     @Slot(object)
     def on_pictures_made(self, page: "PicturesPage") -> None:
         """The page of pictures exists from now on."""
         self._shelf.pictured.connect(page.take)
         page.chosen.connect(self._dock.panel.show_entry)
-
-    def _offer(self, text: str, undo: Callable[[], None]) -> None:
-        key = f"undo:{next(self._numbers)}"
-        self._undo[key] = undo
-        buttons = (("undo", self.tr("Undo")),)
-        self._dock.panel.notices.post(Notice(key=key, text=text, buttons=buttons, seconds=_UNDO_SECONDS))
 
     def _bind_window(self) -> None:
         QShortcut(QKeySequence(KEYS), self._window).activated.connect(self.on_toggled)
@@ -258,6 +243,7 @@ class MemoryBinding(QObject):
         shelf.changed.connect(self.on_changed)
         shelf.opened.connect(self.on_opened)
         shelf.settings_changed.connect(self.on_settings_changed)
+        shelf.deletion_refused.connect(self._back.withdraw)
         shelf.left.connect(self.on_shelf_left)
         shelf.waiting_changed.connect(self._button.set_waiting)
 
@@ -266,8 +252,7 @@ class MemoryBinding(QObject):
         panel.entry_wanted.connect(self._shelf.open)
         panel.on_wanted.connect(panel.menu.switch_on)
         panel.menu.set_wanted.connect(self._shelf.set)
-        panel.notices.pressed.connect(self.on_notice_pressed)
-        panel.notices.dismissed.connect(self.on_notice_dismissed)
+        self._back.bind(panel.notices)
         panel.pictures_made.connect(self.on_pictures_made)
         panel.pictures_wanted.connect(self._shelf.picture)
 
@@ -276,6 +261,7 @@ class MemoryBinding(QObject):
         page.view_wanted.connect(self._shelf.show)
         page.page_wanted.connect(self._shelf.want)
         page.delete_wanted.connect(self.on_delete_wanted)
+        page.most_delete_wanted.connect(self.on_most_delete_wanted)
         page.decided.connect(self.on_decided)
         page.again_wanted.connect(self._shelf.remember_again)
         panel.adding.saved.connect(self.on_saved)

@@ -44,6 +44,7 @@ class ListPage(QWidget):
     page_wanted = Signal(int)
     chosen = Signal(str)
     delete_wanted = Signal(list, str)
+    most_delete_wanted = Signal(int, list)
     export_wanted = Signal(list, str)
     decided = Signal(object, str)
     again_wanted = Signal()
@@ -66,6 +67,7 @@ class ListPage(QWidget):
     def begin(self, event: Memories) -> None:
         """The first page of what was asked for last."""
         self._old = False
+        self.list.is_whole = not self.search.text().strip() and not self.filters.kind
         self.list.begin(event)
         self._show(event)
 
@@ -201,6 +203,7 @@ class ListPage(QWidget):
         self._unread.again_wanted.connect(self.again_wanted)
         self.list.chosen.connect(self.chosen)
         self.list.delete_wanted.connect(self.delete_wanted)
+        self.list.most_delete_wanted.connect(self.most_delete_wanted)
         self.list.export_wanted.connect(self.export_wanted)
         self.list.page_wanted.connect(self.page_wanted)
         self.list.selection_changed.connect(self.on_selection_changed)

@@ -24,13 +24,14 @@ _MANY: Final = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlMo
 class MemoryList(QListView):
     """`chosen`: a key. `delete_wanted`: keys and the first one's text. `export_wanted`: keys and a format.
 
-    `selection_changed`: how many rows.
+    `most_delete_wanted`: how many, and the keys of the rows that are not meant. `selection_changed`: how many rows.
 
     `page_wanted`: the first row of a page of the list that is looked at or needed.
     """
 
     chosen = Signal(str)
     delete_wanted = Signal(list, str)
+    most_delete_wanted = Signal(int, list)
     export_wanted = Signal(list, str)
     selection_changed = Signal(int)
     page_wanted = Signal(int)
@@ -40,6 +41,8 @@ class MemoryList(QListView):
         self.memories = MemoryModel(self)
         self._painter = MemoryDelegate(theme, self)
         self._canvas = QWidget()
+        self.is_whole = True
+        """Whether nothing narrows it: no search, and no kind."""
         self._waiting: Callable[[], None] | None = None
         self.setModel(self.memories)
         self.setItemDelegate(self._painter)
@@ -94,17 +97,41 @@ class MemoryList(QListView):
 
     @Slot()
     def delete_selected(self) -> None:
-        """Ask for the bin for all selected rows, or for the keyboard's where none is."""
+        """Ask for the bin for all selected rows, or for the keyboard's where none is.
+
+        Where nearly all are selected and not all are here, those that are not selected are named instead.
+        """
+        if (left := self._left_out()) is not None:
+            count = self.memories.rowCount() - len(left)
+            self.clearSelection()
+            self.most_delete_wanted.emit(count, left)
+            return
         found = self._fetched(self.delete_selected)
         if found:
             self.clearSelection()
             self.delete_wanted.emit([memory.key for memory in found], found[0].text)
 
     def export_selected(self, form: str) -> None:
-        """Ask for a file of all selected rows; they stay selected."""
+        """Ask for a file of all selected rows, for one of everything where all are; they stay selected."""
+        if self.is_whole and self._left_out() == []:
+            self.export_wanted.emit([], form)
+            return
         found = self._fetched(lambda: self.export_selected(form))
         if found:
             self.export_wanted.emit([memory.key for memory in found], form)
+
+    def _left_out(self) -> list[str] | None:
+        """The keys of the rows that are not selected; None where these are not here, or all that are selected are."""
+        total = self.memories.rowCount()
+        chosen = sorted((part.top(), part.bottom()) for part in self.selectionModel().selection().toList())
+        count = sum(bottom - top + 1 for top, bottom in chosen)
+        if count <= self.memories.loaded or total - count > self.memories.loaded:
+            return None
+        ends = [-1, *(bottom for _, bottom in chosen)]
+        starts = [*(top for top, _ in chosen), total]
+        gaps = [row for end, start in zip(ends, starts, strict=True) for row in range(end + 1, start)]
+        left = [memory.key for row in gaps if (memory := self.memories.memory_at(row)) is not None]
+        return left if len(left) == len(gaps) else None
 
     def _fetched(self, then: Callable[[], None]) -> list[MemoryInfo]:
         """What is meant. Empty when something of it has to be fetched first: then `then` is called again."""

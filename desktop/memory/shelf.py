@@ -15,6 +15,7 @@ from core.memory_commands import (
     AddMemory,
     DecideMemory,
     Decision,
+    DeleteListed,
     DeleteMemories,
     EditMemory,
     ExportMemories,
@@ -25,6 +26,7 @@ from core.memory_commands import (
     PictureMemories,
     PinMemory,
     RememberAgain,
+    RestoreListed,
     RestoreMemories,
     SetMemory,
     UndoMemory,
@@ -52,7 +54,7 @@ class Shelf(QObject):
     """`begun`: the first page of another search or filter. `came`: a page of the one that is shown.
 
     `overtaken`: what is shown is out of date. `waiting_changed`: how many items wait in the inbox.
-    `left`: no profile is open any more.
+    `deletion_refused`: the id that `delete_listed` gave. `left`: no profile is open any more.
     """
 
     begun = Signal(object)
@@ -64,6 +66,7 @@ class Shelf(QObject):
     pictured = Signal(object)
     settings_changed = Signal(object)
     moved = Signal(object)
+    deletion_refused = Signal(str)
     left = Signal()
 
     def __init__(self, send: Callable[[AnyCommand], bool], parent: QObject | None = None) -> None:
@@ -119,6 +122,8 @@ class Shelf(QObject):
         """A command was refused, or nobody will answer it: its page may be asked for again."""
         if isinstance(command, ListMemories):
             self._asked.pop(command.id, None)
+        elif isinstance(command, DeleteListed):
+            self.deletion_refused.emit(command.id)
 
     def show(self, query: str, kind: MemoryKind | None) -> None:
         """Another search or filter; answers to the ones before do not count any more."""
@@ -152,6 +157,24 @@ class Shelf(QObject):
     def delete(self, keys: Sequence[str]) -> None:
         """Into the bin."""
         self._tell(DeleteMemories(id=new_id(), profile=self._profile, keys=tuple(keys)))
+
+    def delete_listed(self, count: int, but: Sequence[str]) -> str:
+        """All of the list that is shown, except `but`, into the bin; the id that brings them back."""
+        told = DeleteListed(
+            id=new_id(),
+            profile=self._profile,
+            count=count,
+            query=self._query,
+            kind=self._kind or "",
+            search=self._search,
+            but=tuple(but),
+        )
+        self._tell(told)
+        return told.id
+
+    def restore_listed(self, deletion: str) -> None:
+        """Out of the bin again."""
+        self._tell(RestoreListed(id=new_id(), profile=self._profile, deletion=deletion))
 
     def restore(self, keys: Sequence[str]) -> None:
         """Out of the bin again."""

@@ -58,6 +58,7 @@ class Remembering(Bins):
         self.before: dict[str, dict[str, say.MemoryInfo]] = {}
         self.marked: set[tuple[str, str]] = set()
         self.unread = 2
+        self.deleted: dict[str, tuple[str, ...]] = {}
 
     @property
     def shelf(self) -> dict[str, say.MemoryInfo]:
@@ -149,6 +150,23 @@ class Remembering(Bins):
 
     def on_delete_memories(self, command: ask.DeleteMemories) -> bool:
         return self.place(command.keys, "bin", "deleted")
+
+    def on_delete_listed(self, command: ask.DeleteListed) -> bool:
+        listed = [
+            one.key
+            for one in self.shelf.values()
+            if one.place == "live"
+            and command.kind in ("", one.kind)
+            and command.query.casefold() in one.text.casefold()
+            and one.key not in command.but
+        ]
+        if len(listed) != command.count:
+            return self.refuse(command, "list_changed")
+        self.deleted[command.id] = tuple(listed)
+        return self.place(tuple(listed), "bin", "deleted")
+
+    def on_restore_listed(self, command: ask.RestoreListed) -> bool:
+        return self.place(self.deleted.pop(command.deletion), "live", "undone")
 
     def on_restore_memories(self, command: ask.RestoreMemories) -> bool:
         return self.place(command.keys, "live", "undone")
