@@ -144,7 +144,7 @@ def _nearest(connection: Connection, search: Search, shown: Shown) -> "list[Inte
 
     if search.vector is None or search.facts.generation is None:
         return []
-    near = search_nearest.read(connection, search.facts.generation, search.vector, coarse=COARSE)
+    near = search_nearest.read(connection, search.facts.generation, search.vector, coarse=COARSE, count=len(shown))
     places = shown.places(near.docs)
     known = places >= 0
     return [places[near.nearest(np.flatnonzero(known & some[places]), TAKE)] for some in _likely(search, shown)]
