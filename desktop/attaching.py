@@ -124,6 +124,12 @@ class Attaching(QObject):
         known = {held.id for held in back}
         self._set(self._chat, [*back, *(held for held in self.items if held.id not in known)])
 
+    def put_back(self, profile: str, key: str, items: Sequence[Attachment]) -> None:
+        """The files of messages that are written on."""
+        held = [Held(item.id, item.name, item) for item in items]
+        if held:
+            self._set(Chat(profile, key, ""), [*held, *self._held.get((profile, key), ())])
+
     def set_draft(self, profile: str, key: str, items: Sequence[Attachment]) -> None:
         """What the engine kept with a draft, unless something is attached there already."""
         if items and not self._held.get((profile, key)):

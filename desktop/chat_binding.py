@@ -30,9 +30,14 @@ class ChatBinding(QObject):
 
     @Slot(str)
     def on_composer_submitted(self, text: str) -> None:
-        """Ask; where that cannot be now (no profile is open yet), the text stays."""
-        if self._chats.ask(text):
+        """Ask, or wait for the answer that runs; where neither can be (no profile is open yet), the text stays."""
+        if self._chats.ask(text) or self._session.queueing.add(text):
             self._composer.clear()
+
+    @Slot()
+    def on_queue_changed(self) -> None:
+        """Other messages wait."""
+        self._composer.queue.show_items(self._session.queueing.items)
 
     @Slot()
     def on_composer_text_changed(self) -> None:
@@ -110,6 +115,10 @@ class ChatBinding(QObject):
         self._composer.submitted.connect(self.on_composer_submitted)
         self._composer.stop_wanted.connect(chats.stop)
         self._composer.text_changed.connect(self.on_composer_text_changed)
+        queueing = self._session.queueing
+        queueing.changed.connect(self.on_queue_changed)
+        self._composer.queue.edit_wanted.connect(queueing.edit)
+        self._composer.queue.removed.connect(queueing.remove)
 
     def _bind_models(self) -> None:
         header = self._window.chat.header

@@ -117,12 +117,13 @@ class Chats(QObject):
             self.writing.sent()
         return begun
 
-    def begin(self, ask: Asking, files: Sequence[Attachment] = ()) -> bool:
-        """Ask in the shown chat, where that can be now. False when it was refused at once."""
+    def begin(self, ask: Asking, files: Sequence[Attachment] = (), state: ThreadState | None = None) -> bool:
+        """Ask in a chat, the shown one if no other is named. False when it was refused at once."""
         if not self._send(ask):
             return False
-        self._states[self._shown.id] = self._shown
-        self.turns.begin(self._shown, ask, time=time.time_ns() // 1_000_000, files=files)
+        state = state or self._shown
+        self._states[state.id] = state
+        self.turns.begin(state, ask, time=time.time_ns() // 1_000_000, files=files)
         self._keep_place()
         self.writing.show(self.profile, self._shown)
         return True

@@ -14,6 +14,7 @@ from core.attachment_events import Draft
 from core.commands import AnyCommand
 from core.ids import new_id
 from desktop.attaching import Attaching
+from desktop.queue import Queue
 
 _PAUSE_MS: Final = 400
 Key = tuple[str, str]
@@ -28,6 +29,8 @@ class DraftBox(QObject):
         super().__init__(parent)
         self.files = Attaching(send, self)
         self.files.changed_at.connect(self._touch)
+        self.queue = Queue(self)
+        self.queue.changed.connect(self._touch)
         self._send = send
         self._texts: dict[Key, str] = {}
         self._secret: set[Key] = set()
@@ -101,15 +104,20 @@ class DraftBox(QObject):
         self._pause.stop()
         for profile, thread in sorted(key for key in self._dirty if key[0] == self._open):
             self._dirty.discard((profile, thread))
-            self._send(
-                KeepDraft(
-                    id=new_id(),
-                    profile=profile,
-                    thread=thread,
-                    text=self.get(profile, thread),
-                    attachments=self.files.of(profile, thread),
-                )
-            )
+            self._send(self._kept(profile, thread))
+
+    def _kept(self, profile: str, thread: str) -> KeepDraft:
+        """What waits to be sent is kept before what is written."""
+        waiting = self.queue.of(profile, thread)
+        texts = [*(queued.text for queued in waiting), self.get(profile, thread)]
+        files = [*(item.id for queued in waiting for item in queued.files), *self.files.of(profile, thread)]
+        return KeepDraft(
+            id=new_id(),
+            profile=profile,
+            thread=thread,
+            text="\n\n".join(filter(None, texts)),
+            attachments=tuple(files),
+        )
 
     @Slot(str, str)
     def _touch(self, profile: str, thread: str) -> None:

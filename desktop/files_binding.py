@@ -51,6 +51,7 @@ class FilesBinding(QObject):
     def on_theme_changed(self) -> None:
         """Chips in other colours."""
         self._composer.files.recolour(self._theme.palette)
+        self._composer.queue.recolour(self._theme.palette)
 
     @Slot()
     def on_attach_wanted(self) -> None:

@@ -48,6 +48,7 @@ from desktop.link import EngineLink
 from desktop.memory.shelf import Shelf
 from desktop.people import People
 from desktop.places import Places
+from desktop.queueing import Queueing
 from desktop.rescue import Rescue
 from desktop.thread_state import ASKING
 
@@ -82,6 +83,7 @@ class Session(QObject):
         self.rescue = Rescue(link.send, self.people, self)
         self.chats = Chats(link.send, places, self)
         self.branching = Branching(link.send, self.chats, self)
+        self.queueing = Queueing(self.chats, self)
         self.memories = Shelf(link.send, self)
         self.bin = Bin(link.send, self)
         self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)

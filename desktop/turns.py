@@ -15,7 +15,9 @@ from desktop.thread_state import Asking, RunningTurn, ThreadState
 
 
 class Turns(QObject):
-    """`rows_changed`: the shown chat has other rows than signals told, paint it anew. The rest are facts of a turn."""
+    """`rows_changed`: the shown chat has other rows than signals told, paint it anew. `ended`: a turn of any chat has,
+    with its answer. The rest are facts of a turn of the shown one.
+    """
 
     question_added = Signal(object)
     answer_begun = Signal(str)
@@ -24,6 +26,7 @@ class Turns(QObject):
     recalled = Signal(str, object)
     saved_added = Signal(str, object)
     answer_ended = Signal(str, object)
+    ended = Signal(object, object)
     rows_changed = Signal()
     busy_changed = Signal(bool)
 
@@ -142,6 +145,7 @@ class Turns(QObject):
         if state is self._shown:
             self.answer_ended.emit(turn.id, answer)
         self._tell_busy()
+        self.ended.emit(state, answer)
 
     def _is_shown(self, turn: str) -> bool:
         return self._shown is not None and self._states.get(turn) is self._shown

@@ -1,6 +1,6 @@
 """What is being written in the shown chat: its text, and its files. Owned by chats.py, on the window's thread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +11,7 @@ from core.events import AnyEvent, Problem
 from desktop.attaching import Chat
 from desktop.drafts import DraftBox
 from desktop.opening import Opening
+from desktop.queue import Queued
 from desktop.thread_state import ThreadState
 
 
@@ -93,6 +94,14 @@ class Writing(QObject):
         self.box.put_before(ask.profile, key, ask.text)
         if (ask.profile, key) == (self._profile, self._key):
             self.files.restore(ask.attachments)
+            self.restored.emit(self.text())
+
+    def come_back_queued(self, thread: str, queued: Sequence[Queued]) -> None:
+        """Messages that waited are to be written on, before what was written since."""
+        key = self._key_of(thread)
+        self.box.put_before(self._profile, key, "\n\n".join(one.text for one in queued))
+        self.files.put_back(self._profile, key, [item for one in queued for item in one.files])
+        if key == self._key:
             self.restored.emit(self.text())
 
     def after(self, ask: Ask) -> str | None:

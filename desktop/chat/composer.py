@@ -11,6 +11,7 @@ from desktop.chat.field import Field
 from desktop.chat.file_chips import FileChips
 from desktop.chat.furniture import label
 from desktop.chat.inline import clean
+from desktop.chat.queue_lines import QueueLines
 
 WIDTH: Final = 660
 """The widest it gets, as the mockups have it: 20 pixels more than the conversation on either side."""
@@ -31,6 +32,7 @@ class Composer(QWidget):
         self._reading = False
         self._frame = QFrame(self)
         self._frame.setProperty("kind", "composer")
+        self.queue = QueueLines(self._frame)
         self.files = FileChips(self._frame)
         self.field = Field(self._frame, attaches=True)
         self.field.send_wanted.connect(self._on_send_wanted)
@@ -68,6 +70,7 @@ class Composer(QWidget):
         rows = QVBoxLayout(self._frame)
         rows.setContentsMargins(15, 14, 15, 11)
         rows.setSpacing(10)
+        rows.addWidget(self.queue)
         rows.addWidget(self.files)
         rows.addWidget(self.field)
         rows.addLayout(foot)
@@ -76,12 +79,16 @@ class Composer(QWidget):
         self._outer.addWidget(self._frame)
 
     def set_busy(self, busy: bool) -> None:
-        """While an answer runs, Send is Stop, Esc stops, and Enter keeps what is written."""
+        """While an answer runs, Send is Stop, Esc stops, and what Enter submits has to wait."""
         self._busy = busy
         self._escape.setEnabled(busy)
         self._button.setText(self.tr("Stop") if busy else self.tr("Send"))
         self._button.setAccessibleName(self.tr("Stop the answer") if busy else self.tr("Send the message"))
-        self._hint.setText(self.tr("Esc stops") if busy else self.tr("Enter sends, Shift+Enter starts a new line"))
+        self._hint.setText(
+            self.tr("Enter queues the next message, Esc stops")
+            if busy
+            else self.tr("Enter sends, Shift+Enter starts a new line")
+        )
         self._enable()
 
     def set_model_name(self, name: str) -> None:
@@ -120,7 +127,7 @@ class Composer(QWidget):
     @Slot()
     def _on_send_wanted(self) -> None:
         text = self.text().strip()
-        if text and not self._busy and not self._reading:
+        if text and not self._reading:
             self.submitted.emit(text)
 
     @Slot()
