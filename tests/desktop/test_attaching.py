@@ -106,6 +106,7 @@ def test_what_is_pasted_is_text_in_the_message_unless_it_is_long_or_a_picture(pe
     clipboard.setImage(image)
     person.press(Qt.Key.Key_V, CONTROL)
     ready(person, 2)
+    clipboard.clear()
     assert field.toPlainText() == "short"
     assert [name.split(",")[0] for name in chips(person)] == ["Attached: Pasted text.txt", "Attached: Picture.png"]
 
