@@ -16,6 +16,7 @@ from desktop import wording
 from desktop.bin_binding import BinBinding
 from desktop.branch_binding import BranchBinding
 from desktop.chat_binding import ChatBinding
+from desktop.chat_copy import ChatCopy
 from desktop.crash import CrashHooks, write_faults
 from desktop.engine_program import EngineProgram, engine_command
 from desktop.files_binding import FilesBinding
@@ -47,6 +48,7 @@ class App(QObject):
         self.session = Session(self.link, self.settings, parent=self)
         ChatBinding(self.window, self.session)
         BranchBinding(self.window, self.session)
+        ChatCopy(self.window, self.session)
         FilesBinding(self.window, self.session, self.theme)
         TemporaryBinding(self.window, self.session)
         MemoryBinding(self.window, self.session, self.settings)

@@ -1,4 +1,4 @@
-"""The list of chats, grouped by date: choose with a click or Enter, rename with F2, delete with Del. Window's thread.
+"""The list of chats, grouped by date: open with a click or Enter, rename with F2, delete with Del. Window's thread.
 
 Part of the sidebar. Arrow keys only move; a chat opens with Enter, so that passing over chats loads none of them.
 """
@@ -22,10 +22,11 @@ _HOUR: Final = 3600.0
 
 
 class ThreadList(QListView):
-    """Signals: a chat was chosen; given a title; to be put into the bin."""
+    """Signals: a chat was chosen; given a title; to be copied as a whole; to be put into the bin."""
 
     thread_chosen = Signal(str)
     rename_wanted = Signal(str, str)
+    copy_wanted = Signal(str)
     bin_wanted = Signal(str)
 
     def __init__(self, theme: Theme, clock: Callable[[], datetime], parent: QWidget | None = None) -> None:
@@ -39,6 +40,7 @@ class ThreadList(QListView):
         self._canvas = QWidget()
         self._set_looks()
         self._rename = self._action(self.tr("Rename"), QKeySequence(Qt.Key.Key_F2), self.on_rename_triggered)
+        self._copy = self._action(self.tr("Copy the chat"), QKeySequence("Ctrl+C"), self.on_copy_triggered)
         self._delete = self._action(self.tr("Delete"), QKeySequence(Qt.Key.Key_Delete), self.on_delete_triggered)
         self._menu = self._built_menu()
         self._day_timer = QTimer(self, singleShot=True)
@@ -91,6 +93,12 @@ class ThreadList(QListView):
             self.edit(self.currentIndex())
 
     @Slot()
+    def on_copy_triggered(self) -> None:
+        """Ask for all of it."""
+        if thread := self._threads.thread_at(self.currentIndex()):
+            self.copy_wanted.emit(thread.id)
+
+    @Slot()
     def on_delete_triggered(self) -> None:
         """Ask for the bin."""
         if thread := self._threads.thread_at(self.currentIndex()):
@@ -126,7 +134,7 @@ class ThreadList(QListView):
     def _built_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setAccessibleName(self.tr("What to do with the chat"))
-        menu.addActions([self._rename, self._delete])
+        menu.addActions([self._rename, self._copy, self._delete])
         return menu
 
     def _wait_for_next_day(self) -> None:

@@ -13,6 +13,7 @@ from typing_extensions import override
 from core.events import Message, RecallHit, Saved
 from desktop.chat.body import Body
 from desktop.chat.chips import RecalledLine, SavedLine
+from desktop.chat.code_wrap import CodeWrap
 from desktop.chat.flow import Flow
 from desktop.chat.furniture import label
 from desktop.chat.inline import LINE_BREAK, clean
@@ -82,13 +83,15 @@ class QuestionView(MessageRow):
 class AnswerView(MessageRow):
     """An answer while it grows and after. `pieces_written` of its body tells how much was laid out."""
 
-    def __init__(self, turn: str, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, turn: str, palette: Palette, parent: QWidget | None = None, *, wrap: CodeWrap | None = None
+    ) -> None:
         super().__init__(turn, trailing=False, parent=parent)
         self._open = OpenText()
         self.setAccessibleName(self.tr("Inglenook said"))
         self._waiting = label(self.tr("Looking in memory…"), "soft", self)
         self._thinking: Thinking | None = None
-        self.body = Body(palette, self)
+        self.body = Body(palette, self, wrap=wrap)
         self.body.link_wanted.connect(self.link_wanted)
         self.body.hide()
         self._state = label("", "muted", self)

@@ -16,6 +16,7 @@ from desktop.thread_list import ThreadList
 from desktop.thread_model import HEADING_ROLE
 from tests.desktop.app_kit import Person, Start
 from tests.desktop.engine_kit import fake_program
+from tests.desktop.shell_kit import OFFSCREEN
 
 AllowLog = Callable[[str], None]
 
@@ -121,6 +122,7 @@ def test_a_chat_in_the_bin_can_be_taken_out_again(person: Person) -> None:
     assert person.button("Undo").isVisible()
 
 
+@OFFSCREEN
 def test_a_link_is_not_followed_without_being_asked(person: Person) -> None:
     person.window.chat.transcript.link_wanted.emit("file:///etc/passwd")
     assert person.window.findChildren(LinkDialog) == []

@@ -119,16 +119,16 @@ def test_del_asks_for_the_bin_and_the_keyboard_goes_to_the_next(chats: ThreadLis
     assert title(chats) == "Letter"
 
 
-def test_the_menu_key_offers_both_with_their_keys(chats: ThreadList, qtbot: QtBot) -> None:
+def test_the_menu_key_offers_everything_with_its_keys(chats: ThreadList, qtbot: QtBot) -> None:
     event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
     QApplication.sendEvent(chats.viewport(), event)
     menu = chats.menu()
     assert menu.isVisible()
-    assert [action.text() for action in menu.actions()] == ["Rename", "Delete"]
+    assert [action.text() for action in menu.actions()] == ["Rename", "Copy the chat", "Delete"]
     assert all(action.isShortcutVisibleInContextMenu() for action in menu.actions())
     with qtbot.waitSignal(chats.bin_wanted) as binned:
-        QTest.keyClick(menu, KEY.Key_Down)
-        QTest.keyClick(menu, KEY.Key_Down)
+        for _ in menu.actions():
+            QTest.keyClick(menu, KEY.Key_Down)
         QTest.keyClick(menu, KEY.Key_Return)
     assert binned.args == [CHATS[0].id]
 
