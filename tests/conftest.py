@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from hypothesis import HealthCheck, settings
 
 # How long an example takes says nothing on a busy machine.
 hypothesis.settings.register_profile("busy", deadline=None)
@@ -20,6 +21,16 @@ os.environ["TRANSFORMERS_OFFLINE"] = "1"
 AllowLog = Callable[[str], None]
 _LIGHT = Path(__file__).parent / "fakes" / "light"
 
+# How long an example takes says how busy the computer is: two tests run at a time, each with processes of its own.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
+
+
+def light_environ() -> dict[str, str]:
+    """Variables for an engine whose model loads in no time. The real one takes six seconds of work in each engine."""
+    before = [path for path in [os.environ.get("PYTHONPATH")] if path]
+    return {"PYTHONPATH": os.pathsep.join([str(_LIGHT), *before])}
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -30,9 +41,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def light(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Engines that this test starts have a model that loads in no time. The real one takes six seconds of work each."""
-    before = [path for path in [os.environ.get("PYTHONPATH")] if path]
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(_LIGHT), *before]))
+    """Engines that this test starts have a model that loads in no time."""
+    for name, value in light_environ().items():
+        monkeypatch.setenv(name, value)
 
 
 @pytest.fixture

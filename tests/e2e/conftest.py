@@ -17,9 +17,15 @@ Start = Callable[[], App]
 
 
 @pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+def environ() -> dict[str, str]:
+    """Variables for the engine that a module's tests share."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory: pytest.TempPathFactory, environ: dict[str, str]) -> Iterator[Window]:
     """A window with a running engine, shared by a module's tests; each makes profiles of its own."""
-    with Window(tmp_path_factory.mktemp("home")) as started:
+    with Window(tmp_path_factory.mktemp("home"), environ=environ) as started:
         yield started
     assert started.process.returncode == 0, started.stderr.decode(errors="replace")
 

@@ -18,6 +18,7 @@ from core.commands import (
 )
 from core.events import Answered, Done, MemoryForgotten, Message, Models, Problem, Profiles, ThreadInfo, Threads, Token
 from core.ids import new_id
+from tests.conftest import light_environ
 from tests.fakes.ollama_server import FakeOllama, Fault, Kind, Reply
 from tests.fakes.window import Window, question
 
@@ -61,6 +62,7 @@ def test_another_profile_gets_nothing_of_it(window: Window) -> None:
     assert window.ask(bob, WHO).message.text == "Your name is Bob."
 
 
+@pytest.mark.usefixtures("light")
 def test_everything_is_there_after_a_restart(home: Path) -> None:
     thread = new_id()
     with Window(home) as first:
@@ -162,7 +164,7 @@ def ollama(server: FakeOllama) -> Iterator[FakeOllama]:
 
 @pytest.fixture(scope="module")
 def beside_ollama(server: FakeOllama, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
-    with Window(tmp_path_factory.mktemp("home"), environ={"OLLAMA_HOST": server.host}) as started:
+    with Window(tmp_path_factory.mktemp("home"), environ={"OLLAMA_HOST": server.host, **light_environ()}) as started:
         yield started
 
 
@@ -259,6 +261,7 @@ def test_a_server_that_is_gone_is_said(with_ollama: tuple[Window, str], ollama: 
     assert (failed.state, failed.error) == ("failed", "model_server_down")
 
 
+@pytest.mark.usefixtures("light")
 def test_twenty_turns_share_their_prefix_and_load_once(home: Path) -> None:
     answers = [Reply(f"Answer number {number}, with some words in it.") for number in range(40)]
     with FakeOllama(answers=answers) as server, Window(home, environ={"OLLAMA_HOST": server.host}) as window:

@@ -22,6 +22,7 @@ from core.ids import new_id
 from core.rescue_events import RescuesFound
 from core.storage import Database, Transcript
 from desktop import wording
+from tests.conftest import light_environ
 from tests.fakes.window import Window, question
 
 pytestmark = pytest.mark.usefixtures("light")
@@ -30,6 +31,11 @@ FAKES = Path(__file__).parents[1] / "fakes"
 ENGINE = [sys.executable, "-P", "-m", "core"]
 TOLD = "Remember: my name is Bob"
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="capabilities, mounts and limits are Linux's")
+
+
+@pytest.fixture(scope="module")
+def environ() -> dict[str, str]:
+    return light_environ()
 
 
 def refused(window: Window, command: AnyCommand, code: str, *, press: str) -> Problem:

@@ -1,7 +1,7 @@
 """A model that loads in no time, for engines whose vectors prove nothing: in the real one's process, by its code.
 
 Texts are as near to each other as the words they share. Found before the real library when this folder is in
-PYTHONPATH, which the fixture `light` sees to.
+PYTHONPATH, which `light` and `light_environ` of the tests see to.
 """
 
 import re
