@@ -42,7 +42,6 @@ class Attention(QObject):
     def watch(self, row: MessageRow) -> None:
         """A new message."""
         row.hovered.connect(lambda on: self._hover(row, on=on))
-        row.installEventFilter(self)
 
     def drop(self, row: MessageRow) -> None:
         """A message that goes. The keyboard, where it was there, waits for the one that comes in its place."""
@@ -73,11 +72,15 @@ class Attention(QObject):
         if self._instead is None:
             self._lost = None
 
-    def renew(self) -> None:
-        """What can be done with messages has changed."""
-        for row in (self._hovered, self._focused):
-            if row is not None:
-                row.activate(self._standing(row))
+    @Slot(bool)
+    def on_busy_changed(self, busy: bool) -> None:
+        """What can be done with messages is other than before."""
+        for row in self._column.rows:
+            if isinstance(row, MessageRow):
+                row.footer.set_busy(busy)
+        for one in (self._hovered, self._focused):
+            if one is not None:
+                one.activate(self._standing(one))
 
     def row_of(self, widget: QWidget | None) -> MessageRow | None:
         """The message that a widget is or is in."""
@@ -140,6 +143,10 @@ class Attention(QObject):
         if row is not before:
             for one in (before, row):
                 self._show(one)
+            if before is not None:
+                before.removeEventFilter(self)
+            if row is not None:
+                row.installEventFilter(self)
         self._follow()
 
     def _hover(self, row: MessageRow, *, on: bool) -> None:

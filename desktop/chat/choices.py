@@ -54,7 +54,6 @@ class Choices(QObject):
     def listen(self, row: MessageRow) -> None:
         """To a new row, which is told what it may."""
         row.footer.set_busy(self._busy)
-        self.busy_changed.connect(row.footer.set_busy)
         row.action_wanted.connect(lambda action: self.wanted.emit(action, row.key, ""))
         row.menu_wanted.connect(lambda place: self._open_menu(row, place))
 

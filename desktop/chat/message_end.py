@@ -63,8 +63,6 @@ class Footer(QWidget):
     """
 
     version_wanted = Signal(str)
-    wanted = Signal(str)
-    more_wanted = Signal()
 
     def __init__(self, source: Callable[[], str], *, trailing: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,12 +71,11 @@ class Footer(QWidget):
         self._trailing = trailing
         self.bar: ActionBar | None = None
         self.switcher: Switcher | None = None
-        self._numbers = label("", "muted", self)
+        self._numbers: QLabel | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(10)
         self._row.addStretch(1)
-        self._row.addWidget(self._numbers)
         self.setFixedHeight(HEIGHT)
         self.hide()
 
@@ -86,9 +83,7 @@ class Footer(QWidget):
         """What there is to say of it, unless it is still being written."""
         if len(message.siblings) > 1 or self.switcher is not None:
             self._made_switcher().show_place(message.id, message.siblings)
-        said = self.tr("Edited") if message.edited else self._speed(message.numbers or Numbers())
-        self._numbers.setText(said)
-        self._numbers.setVisible(bool(said))
+        self._say(self.tr("Edited") if message.edited else self._speed(message.numbers or Numbers()))
         self.setVisible(message.state != "streaming")
 
     def set_busy(self, busy: bool) -> None:
@@ -103,17 +98,16 @@ class Footer(QWidget):
         """Ask for the version before (-1) or after (1). False where there is none, or not now."""
         return self.switcher is not None and self.switcher.go(step)
 
-    def offer(self, message: Message, offers: Sequence[Action]) -> None:
+    def offer(self, message: Message, offers: Sequence[Action]) -> ActionBar:
         """Show the buttons of these actions."""
         self.withdraw()
         self.bar = bar = ActionBar(message, offers, self._source, self)
-        bar.wanted.connect(self.wanted)
-        bar.more_wanted.connect(self.more_wanted)
         bar.set_busy(self._busy)
         before = self._row.indexOf(self.switcher) if self.switcher is not None else -1
         self._row.insertWidget(1 if self._trailing else before + 1, bar)
         self._fit()
         bar.show()
+        return bar
 
     def withdraw(self) -> None:
         """Nobody is at the message: no buttons."""
@@ -122,6 +116,15 @@ class Footer(QWidget):
             self.bar.hide()
             self.bar.deleteLater()
             self.bar = None
+
+    def _say(self, text: str) -> None:
+        """At the end of the line; made with the first text, for questions have none."""
+        if self._numbers is None and text:
+            self._numbers = label("", "muted", self)
+            self._row.addWidget(self._numbers)
+        if self._numbers is not None:
+            self._numbers.setText(text)
+            self._numbers.setVisible(bool(text))
 
     def _made_switcher(self) -> Switcher:
         """Most messages have one version, and a page has fifty rows."""

@@ -16,6 +16,7 @@ from desktop.chat.edit_field import EditField
 from desktop.chat.formatted import formatted
 from desktop.chat.message_actions import CHANGING, Action, action_of, offers
 from desktop.chat.message_end import Footer
+from desktop.chat.reading_text import ReadingText
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,7 @@ class MessageRow(Row):
         self.standing = Standing()
         self.field: EditField | None = None
         self.footer = Footer(self.markdown, trailing=trailing, parent=self)
-        self.footer.wanted.connect(self.do)
         self.footer.version_wanted.connect(self.version_wanted)
-        self.footer.more_wanted.connect(self.on_more_wanted)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -76,7 +75,9 @@ class MessageRow(Row):
         self.standing = standing
         if self.message is not None and self.offers:
             possible = offers(self.message, last=standing.last, temporary=standing.temporary)
-            self.footer.offer(self.message, possible)
+            bar = self.footer.offer(self.message, possible)
+            bar.wanted.connect(self.do)
+            bar.more_wanted.connect(self.on_more_wanted)
         for text in self.findChildren(QTextEdit):
             if text.isReadOnly():
                 # The menu of the message has what theirs would have.
@@ -89,8 +90,9 @@ class MessageRow(Row):
     @property
     def marked_text(self) -> str:
         """What is selected in it."""
-        cursors = [text.textCursor() for text in self.findChildren(QTextEdit)]
-        return "\n".join(cursor.selection().toPlainText() for cursor in cursors if cursor.hasSelection())
+        marked = [text for text in self.findChildren(ReadingText) if text.textCursor().hasSelection()]
+        marked.sort(key=lambda text: text.mapTo(self, QPoint(0, 0)).y())
+        return "\n\n".join(text.selected().text for text in marked)
 
     @Slot(str)
     def do(self, action: Action) -> None:

@@ -16,6 +16,7 @@ from typing_extensions import override
 from core.events import Message, RecallHit, Saved
 from desktop.chat.attention import Attention
 from desktop.chat.choices import Choices
+from desktop.chat.code_wrap import CodeWrap
 from desktop.chat.column import Column
 from desktop.chat.greeting import Greeting
 from desktop.chat.marker import Marker
@@ -28,7 +29,6 @@ _NEAR: Final = 24
 _ABOVE: Final = 40
 """Pixels of what comes before a message that was jumped to."""
 _LEAST: Final = (240, 120)
-"""Small: the window decides."""
 View = QuestionView | AnswerView
 
 
@@ -54,7 +54,7 @@ class Transcript(QScrollArea):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._wrap = theme, CodeWrap(self)
         self._views: dict[str, View] = {}
         self._more = False
         self._asked = False
@@ -75,7 +75,7 @@ class Transcript(QScrollArea):
         self.files = ShownFiles(self)
         self.choices = Choices(lambda row: self._column.rows[-1] is row, self)
         self.attention = Attention(self, self._column, self.choices.standing)
-        self.choices.busy_changed.connect(self.attention.renew)
+        self.choices.busy_changed.connect(self.attention.on_busy_changed)
         self._greeting = Greeting(self)
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -128,7 +128,7 @@ class Transcript(QScrollArea):
     def begin_answer(self, turn: str) -> None:
         """An empty answer, waiting. Begun twice, it stands there once."""
         if turn not in self._views:
-            view = self._listened(AnswerView(turn, self._theme.palette, self._column))
+            view = self._listened(AnswerView(turn, self._theme.palette, self._column, wrap=self._wrap))
             self._views[turn] = view
             self._refit(lambda: self._column.insert(len(self._column.rows), [view]))
             self.attention.find_again()
@@ -195,19 +195,20 @@ class Transcript(QScrollArea):
         if message.role == "user":
             view = QuestionView(message, self._theme.palette, self._column)
         else:
-            view = AnswerView(message.id, self._theme.palette, self._column)
+            view = AnswerView(message.id, self._theme.palette, self._column, wrap=self._wrap)
             view.finish(message)
         self._views[message.id] = self._listened(view)
         return view
 
     def _listened(self, view: View) -> View:
-        view.link_wanted.connect(self.link_wanted)
-        view.undo_wanted.connect(self.undo_wanted)
-        view.memory_chosen.connect(self.memory_chosen)
-        view.message_chosen.connect(self.message_chosen)
+        if isinstance(view, AnswerView):
+            view.link_wanted.connect(self.link_wanted)
+            view.undo_wanted.connect(self.undo_wanted)
+            view.memory_chosen.connect(self.memory_chosen)
+            view.message_chosen.connect(self.message_chosen)
+            view.without_wanted.connect(self.without_wanted)
         view.version_wanted.connect(self.version_wanted)
         view.text_saved.connect(self.text_saved)
-        view.without_wanted.connect(self.without_wanted)
         self.choices.listen(view)
         self.files.listen(view)
         self.attention.watch(view)
