@@ -20,7 +20,7 @@ from core.workshop import Workshop
 from tests.core.storage.embedding import vector
 
 NOBODY = "127.0.0.1:9"
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which a test gives up. Nothing is measured with it."""
 
 E = TypeVar("E", bound=AnyEvent)

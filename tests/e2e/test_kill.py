@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from core.commands import ChooseModel
+from core.commands import Ask, ChooseModel
 from core.events import Accepted, Answered, Message, Models, Token
 from core.ids import new_id
 from tests.fakes.ollama_server import FakeOllama, Reply
@@ -83,15 +83,19 @@ def _profile(window: Window, ollama: FakeOllama) -> str:
     return profile
 
 
-def _ask_and_kill(window: Window, ask: "object", seconds: float) -> Seen:
+def _ask_and_kill(window: Window, ask: Ask, seconds: float, *, of_the_answer: bool = False) -> Seen:
+    """Kill it so many seconds after the question was sent, or after the first word of its answer."""
     seen = Seen()
     timer = threading.Timer(seconds, window.process.kill)
-    window.send(ask)  # type: ignore[arg-type]  # an Ask
-    timer.start()
+    window.send(ask)
+    if not of_the_answer:
+        timer.start()
     for event in window.listen():
         if isinstance(event, Accepted):
             seen.accepted = True
         elif isinstance(event, Token):
+            if of_the_answer and not seen.tokens:
+                timer.start()
             seen.tokens.append((time.monotonic(), event.text))
         elif isinstance(event, Answered):
             seen.answered = event.message
@@ -115,8 +119,8 @@ def test_an_engine_killed_in_mid_answer_finds_that_answer_again_and_goes_on(home
     with Window(home, environ={"OLLAMA_HOST": ollama.host}) as window:
         profile = _profile(window, ollama)
         ask = question(profile, "tell me everything")
-        seen = _ask_and_kill(window, ask, 2.5)
-    assert seen.tokens
+        seen = _ask_and_kill(window, ask, 1.3, of_the_answer=True)
+    assert seen.must_be_there()
     with FakeOllama(answers=["Here is more."], port=0) as second:
         with Window(home, environ={"OLLAMA_HOST": second.host}) as window:
             window.open_profile(profile)

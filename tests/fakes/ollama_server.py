@@ -11,6 +11,8 @@ Its loop runs on a thread of its own, so it can be used from synchronous and asy
 
 import asyncio
 import json
+import os
+import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -28,7 +30,7 @@ from tests.fakes.ollama_script import Answers, Fault, Gate, Kind, Reply, Script
 __all__ = ["FakeModel", "FakeOllama", "Fault", "Kind", "Load", "Prefix", "Reply", "Request"]
 
 T = TypeVar("T")
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 DEFAULT_MODEL = FakeModel("llama3.2:3b")
 
 
@@ -63,6 +65,7 @@ class FakeOllama:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="fake-ollama", daemon=True)
         self._listener: asyncio.Server | None = None
+        self._seat: socket.socket | None = None
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -128,6 +131,7 @@ class FakeOllama:
     def refusing(self) -> Iterator[None]:
         """Nothing listens on the port meanwhile. Connections that are open stay."""
         self._run(self._deaf())
+        self._seat = _seat(self.port)
         try:
             yield
         finally:
@@ -207,8 +211,9 @@ class FakeOllama:
         task.add_done_callback(lambda _: writer.close())  # also where the task never came to run
 
     async def _listen(self) -> None:
-        self._listener = await asyncio.start_server(self._accept, "127.0.0.1", self.port, limit=2**24)
-        self.port = self._listener.sockets[0].getsockname()[1]
+        seat, self._seat = self._seat or _seat(self.port), None
+        self._listener = await asyncio.start_server(self._accept, sock=seat, limit=2**24)
+        self.port = seat.getsockname()[1]
 
     async def _deaf(self) -> None:
         await _turns()  # who has connected is let in: asyncio trips over a connection whose listener is closed
@@ -225,6 +230,15 @@ class FakeOllama:
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(WAIT_SECONDS)
+
+
+def _seat(port: int) -> socket.socket:
+    """A socket that has the port and does not listen yet: nobody else can get it, and who connects is refused."""
+    seat = socket.socket()
+    if os.name == "posix":  # elsewhere it means that two may listen
+        seat.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    seat.bind(("127.0.0.1", port))
+    return seat
 
 
 async def _turns() -> None:
