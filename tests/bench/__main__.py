@@ -16,6 +16,7 @@ PROGRAM: Final = ("start", "life", "stop")
 STORAGE: Final = ("growth", "saver", "store")
 RECALL: Final = "recall_quality"
 RECALL_SPEED: Final = "recall"
+READING: Final = "reading"
 
 
 def main() -> int:
@@ -24,16 +25,18 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="the same with large profiles; takes longer")
     parser.add_argument(
         "--only",
-        choices=(*PROGRAM, *STORAGE, "storage", RECALL, RECALL_SPEED),
+        choices=(*PROGRAM, READING, *STORAGE, "storage", RECALL, RECALL_SPEED),
         action="append",
         help="measure this part, or all of storage; may be given more than once",
     )
     asked = parser.parse_args()
-    parts = _parts(asked.only or [*PROGRAM, "storage", RECALL_SPEED, RECALL])
+    parts = _parts(asked.only or [*PROGRAM, READING, "storage", RECALL_SPEED, RECALL])
     began = monotonic()
     with tempfile.TemporaryDirectory(prefix="inglenook-bench-") as folder:
         if parts & set(PROGRAM):
             _program(Path(folder), parts, full=asked.full)
+        if READING in parts:
+            _reading()
         if parts & set(STORAGE):
             _storage(Path(folder), parts, full=asked.full)
         if RECALL_SPEED in parts:
@@ -68,6 +71,13 @@ def _lines(home: Home, ollama: PacedOllama, parts: Set[str]) -> list[Line]:
         "stop": lambda: stops.lines(home),
     }
     return [line for name, measure in measures.items() if name in parts for line in measure()]
+
+
+def _reading() -> None:
+    """How long an answer takes from its text to what is laid out."""
+    from tests.bench import reading_speed
+
+    _print("Reading answers", table(reading_speed.lines()))
 
 
 def _storage(folder: Path, parts: Set[str], *, full: bool) -> None:
