@@ -213,7 +213,7 @@ def test_any_text_at_any_time_gives_days_in_order_and_literal_words(text: str, a
         end = dated.span[1]
 
 
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("bait", ["3 ", "on Monday ", "in ", "the 3 ", "\n", "2026-"])
 def test_a_long_hostile_text_ends(bait: str) -> None:
     find_dates(bait * (200_000 // len(bait)), at=WEDNESDAY)
