@@ -82,9 +82,8 @@ class PanelMenu(QMenu):
         self.set_wanted.emit(self._on.isChecked(), self.is_automatic, self.language)
 
     def _add_languages(self) -> None:
-        self.languages = menu = QMenu(self.tr("Language of the chats"), self)
+        self.languages = menu = self.addMenu(self.tr("Language of the chats"))
         menu.setToolTipsVisible(True)
-        self.addMenu(menu)
         detect = self._choice(self._languages, self.tr("Detect"), "", checked=True)
         detect.setToolTip(self.tr("Tells the language of each message from its words"))
         menu.addAction(detect)
