@@ -64,6 +64,7 @@ QPushButton[kind="danger"] { color: $bad; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border: 2px solid transparent;
   padding: 1px 2px; color: $muted; border-radius: 5px; font-weight: 400; font-size: 13px; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { color: $text; }
+QPushButton[kind="quiet"]:checked { color: $accent; }
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color: $accent; color: $text; }
 QPushButton[kind="flush"] { background: transparent; border: none; padding: 3px 10px 3px 0; color: $muted;
   border-radius: 5px; font-weight: 400; font-size: 13px; text-align: left; }

@@ -71,6 +71,10 @@ class ReadingText(QTextBrowser):
         if any(run.link for run in runs):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def extent(self) -> tuple[int, int]:
+        """The positions that all of it is selected between."""
+        return 0, self.document().characterCount() - 1
+
     def selected(self) -> Selected:
         """What is selected here, with formulas as their source."""
         made = QTextDocument()

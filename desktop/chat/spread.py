@@ -36,7 +36,7 @@ class Spread(QObject):
     def select_all(self) -> None:
         """All of the message."""
         for text in self._texts():
-            _select(text, 0, _end(text))
+            _select(text, *text.extent())
 
     def clear(self) -> None:
         """Nothing is selected."""
@@ -60,11 +60,11 @@ class Spread(QObject):
             if not min(first, last) <= number <= max(first, last):
                 _select(text, 0, 0)
             elif number not in (first, last):
-                _select(text, 0, _end(text))
+                _select(text, *text.extent())
         if first != last:
             down = last > first
-            _select(origin, origin.textCursor().anchor(), _end(origin) if down else 0)
-            _select(texts[last], 0 if down else _end(texts[last]), _position(texts[last], place))
+            _select(origin, origin.textCursor().anchor(), origin.extent()[down])
+            _select(texts[last], texts[last].extent()[not down], _position(texts[last], place))
 
 
 def _nearest(texts: Sequence[ReadingText], place: QPoint) -> int:
@@ -80,10 +80,6 @@ def _nearest(texts: Sequence[ReadingText], place: QPoint) -> int:
 
 def _position(text: ReadingText, place: QPoint) -> int:
     return text.cursorForPosition(text.viewport().mapFromGlobal(place)).position()
-
-
-def _end(text: ReadingText) -> int:
-    return text.document().characterCount() - 1
 
 
 def _select(text: ReadingText, start: int, end: int) -> None:

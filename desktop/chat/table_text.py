@@ -1,5 +1,7 @@
 """A table of an answer. Where it is wider than there is room it scrolls sideways. GUI thread."""
 
+from typing import cast
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import QWidget
@@ -37,11 +39,18 @@ class TableText(ReadingText):
         self.updateGeometry()
 
     @override
+    def extent(self) -> tuple[int, int]:
+        """From its first cell to its last: what a document has around a table is not meant."""
+        grid = next(iter(self.document().rootFrame().childFrames()), None)
+        return (grid.firstPosition(), grid.lastPosition()) if grid else super().extent()
+
+    @override
     def selected(self) -> Selected:
         """A whole table as lines of cells with tabs between them, as spreadsheets take it."""
         part = super().selected()
-        cursor = self.textCursor()
-        if self._table and cursor.selectionEnd() - cursor.selectionStart() >= self.document().characterCount() - 1:
+        # Where the selection covers cells, Qt moves its end into the last one of them.
+        _, rows, _, columns = cast(tuple[int, int, int, int], self.textCursor().selectedTableCells())
+        if self._table and rows == len(self._table.rows) and columns == len(self._table.rows[0]):
             return Selected(plain((self._table,)), part.html)
         return Selected(part.text.strip("\n"), part.html)
 

@@ -12,9 +12,10 @@ from desktop.chat.code_block import CodeBlock
 from desktop.chat.code_text import CodeText
 from desktop.chat.code_wrap import CodeWrap
 from desktop.chat.richtext import parse
+from desktop.chat.transcript import Transcript
 from desktop.palette import LIGHT
 from desktop.theme import Theme
-from tests.desktop.chat.chat_kit import OFFSCREEN, settle
+from tests.desktop.chat.chat_kit import OFFSCREEN, message, settle
 
 pytestmark = OFFSCREEN
 LONG = "```python\nx = '" + "word " * 60 + "'\ny = 1\n```"
@@ -83,6 +84,19 @@ def test_code_that_comes_later_is_wrapped_too(bodies: list[Body], wrap: CodeWrap
     settle()
     for text in bodies[0].findChildren(CodeText):
         assert text.horizontalScrollBar().maximum() == 0
+
+
+def test_one_choice_holds_in_the_whole_conversation(transcript: Transcript) -> None:
+    transcript.set_messages([message("a", "assistant", LONG), message("b", "assistant", LONG)], False)
+    settle()
+    first, second = transcript.findChildren(CodeBlock)
+    QTest.keyClick(wrapping(first), Qt.Key.Key_Space)
+    transcript.set_messages([message("c", "assistant", LONG)], False)
+    settle()
+    (third,) = transcript.findChildren(CodeBlock)
+    assert third not in (first, second)
+    assert wrapping(third).isChecked()
+    assert third.text.horizontalScrollBar().maximum() == 0
 
 
 def test_the_wheel_scrolls_code_sideways_alone(bodies: list[Body]) -> None:
