@@ -77,11 +77,15 @@ class RecalledLine(QWidget):
         self._caption.setMinimumHeight(26)
         self._row.addWidget(self._caption)
         self._chips: list[Chip] = []
+        self._sent: list[RecallHit] = []
         self.hide()
 
     def show_hits(self, hits: Sequence[RecallHit]) -> None:
         """Show those that were sent to the model, in place of the ones before."""
         sent = [hit for hit in hits if hit.sent]
+        if sent == self._sent:
+            return
+        self._sent = sent
         for chip in self._chips:
             self._row.removeWidget(chip)
             chip.deleteLater()

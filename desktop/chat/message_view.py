@@ -165,7 +165,8 @@ class AnswerView(MessageRow):
 
     def renew(self, message: Message) -> None:
         """The same answer, as it is in the file now."""
-        self.finish(message)
+        if message != self.message:
+            self.finish(message)
 
     def recolour(self, palette: Palette) -> None:
         """The same in other colours."""
