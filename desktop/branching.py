@@ -5,6 +5,7 @@ undone by showing the end from before it.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -40,6 +41,7 @@ class Branching(QObject):
         self._chats = chats
         self._history = History()
         self._pending: dict[str, Step] = {}
+        self._moves: dict[str, tuple[Literal["undo", "redo"], Step]] = {}
         self._left_out: dict[str, tuple[str, ...]] = {}
         self._waiting: tuple[str, Callable[[], None]] | None = None
         chats.thread_shown.connect(self.changed)
@@ -59,6 +61,7 @@ class Branching(QObject):
         """No profile is open."""
         self._history.clear()
         self._pending.clear()
+        self._moves.clear()
         self._left_out.clear()
         self._waiting = None
         self.changed.emit()
@@ -168,11 +171,14 @@ class Branching(QObject):
 
     def conclude(self, command: AnyCommand, end: Done | Problem) -> None:
         """A command has taken effect, or was refused; also others' commands."""
-        step = self._pending.pop(command.id, None)
-        if isinstance(end, Problem):
+        refused = isinstance(end, Problem)
+        step, move = self._pending.pop(command.id, None), self._moves.pop(command.id, None)
+        if refused:
             self._history.drop(command.id)
         elif step is not None:
             self._add(step)
+        if move is not None:
+            self._settle(*move, refused=refused)
         self.changed.emit()
 
     @Slot(str, object)
@@ -180,7 +186,7 @@ class Branching(QObject):
         """In the shown chat: what waited for it is done now."""
         waiting, self._waiting = self._waiting, None
         if waiting is not None and waiting[0] == self._chats.shown.id:
-            waiting[1]()
+            self._when_still(waiting[1])
 
     def _ask(self, deed: Deed, command: Asking, files: Sequence[Attachment] = ()) -> bool:
         """A step that can be taken back from the moment it is taken."""
@@ -210,29 +216,37 @@ class Branching(QObject):
     def _undo(self, step: Step) -> None:
         after = step.after
         if step.deed == "rename":
-            self._send_title(step.thread, step.before)
+            command = self._send_title(step.thread, step.before)
         elif step.deed == "branch":
             self._chats.open_thread(step.before)
-            self._bin(step.after, binned=True)
+            command = self._bin(step.after, binned=True)
         else:
             state = self._chats.shown
             # What was said since then belongs to it, and comes back with it.
             after = state.end or "" if state.row(step.after) else step.after
-            self._show(step.thread, step.before, exact=True)
-        self._history.undo(step, after=after)
-        self.undone.emit(step)
+            command = self._show(step.thread, step.before, exact=True)
+        self._moves[command] = "undo", self._history.undo(step, after=after)
         self.changed.emit()
 
     def _redo(self, step: Step) -> None:
         if step.deed == "rename":
-            self._send_title(step.thread, step.after)
+            command = self._send_title(step.thread, step.after)
         elif step.deed == "branch":
-            self._bin(step.after, binned=False)
+            command = self._bin(step.after, binned=False)
         else:
-            self._show(step.thread, step.after, exact=True)
+            command = self._show(step.thread, step.after, exact=True)
         self._history.redo(step)
-        self.redone.emit(step)
+        self._moves[command] = "redo", step
         self.changed.emit()
+
+    def _settle(self, way: Literal["undo", "redo"], step: Step, *, refused: bool) -> None:
+        """The engine has moved to and fro, or has not: then the step is where it was."""
+        if not refused:
+            (self.undone if way == "undo" else self.redone).emit(step)
+        elif way == "undo":
+            self._history.redo(step)
+        else:
+            self._history.undo(step, after=step.after)
 
     def _when_still(self, then: Callable[[], None]) -> None:
         if self._chats.shown.running is None:
@@ -241,11 +255,16 @@ class Branching(QObject):
             self._waiting = (self._chats.shown.id, then)
             self._chats.stop()
 
-    def _show(self, thread: str, message: str, *, exact: bool) -> None:
-        self._send(ShowBranch(id=new_id(), profile=self._chats.profile, thread=thread, message=message, exact=exact))
+    def _show(self, thread: str, message: str, *, exact: bool) -> str:
+        command = ShowBranch(id=new_id(), profile=self._chats.profile, thread=thread, message=message, exact=exact)
+        return self._sent(command)
 
-    def _send_title(self, thread: str, title: str) -> None:
-        self._send(RenameThread(id=new_id(), profile=self._chats.profile, thread=thread, title=title))
+    def _send_title(self, thread: str, title: str) -> str:
+        return self._sent(RenameThread(id=new_id(), profile=self._chats.profile, thread=thread, title=title))
 
-    def _bin(self, thread: str, *, binned: bool) -> None:
-        self._send(BinThread(id=new_id(), profile=self._chats.profile, thread=thread, binned=binned))
+    def _bin(self, thread: str, *, binned: bool) -> str:
+        return self._sent(BinThread(id=new_id(), profile=self._chats.profile, thread=thread, binned=binned))
+
+    def _sent(self, command: AnyCommand) -> str:
+        self._send(command)
+        return command.id

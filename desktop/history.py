@@ -54,15 +54,19 @@ class History:
         """What would be done again while this chat is shown."""
         return _newest(self._undone, lambda step: step.concerns(thread))
 
-    def undo(self, step: Step, *, after: str) -> None:
-        """It is undone. `after`: what doing it again leads to."""
-        self._done.remove(step)
-        self._undone.append(replace(step, after=after))
+    def undo(self, step: Step, *, after: str) -> Step:
+        """It is undone, if it is here; the step to do again. `after`: what that leads to."""
+        undone = replace(step, after=after)
+        if step in self._done:
+            self._done.remove(step)
+            self._undone.append(undone)
+        return undone
 
     def redo(self, step: Step) -> None:
-        """It is done again."""
-        self._undone.remove(step)
-        self._done.append(step)
+        """It is done again, if it is here."""
+        if step in self._undone:
+            self._undone.remove(step)
+            self._done.append(step)
 
 
 def _newest(steps: list[Step], fits: Callable[[Step], bool]) -> Step | None:

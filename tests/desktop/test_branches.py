@@ -291,6 +291,21 @@ def test_while_an_answer_is_written_its_branch_stays_and_undo_stops_it_first(han
     hand.wait_for("one", "You said: one")
 
 
+def test_what_the_engine_does_not_undo_can_still_be_undone(hand: Hand) -> None:
+    hand.person.enter("stuck")
+    hand.at(2)
+    hand.press(Key.Key_E)
+    hand.type("?")
+    hand.press(Key.Key_Return)
+    hand.wait_for("stuck?", "You said: stuck?")
+    hand.press(Key.Key_Z, CONTROL)
+    hand.person.wait(lambda: bool(hand.person.notice()))
+    assert "Undone" not in hand.person.notice()
+    assert undo_of(hand).text() == "Undo the edit of a message"
+    assert undo_of(hand).isEnabled()
+    assert hand.said() == ["stuck?", "You said: stuck?"]
+
+
 def test_copies_and_how_it_was_made(hand: Hand) -> None:
     hand.person.enter("**bold** <i>")
     row = hand.at()

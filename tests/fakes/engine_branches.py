@@ -54,6 +54,8 @@ class Branches(Remembering):
 
     def on_show_branch(self, command: ask.ShowBranch) -> bool:
         at = command.message
+        if at and self.row(command.thread, at).text == "You said: stuck":
+            return self.refuse(command, "disk_full")
         while not command.exact:
             below = [row.id for row in self.state.messages[command.thread] if row.parent == at]
             if not below:
