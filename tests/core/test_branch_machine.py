@@ -10,7 +10,14 @@ from typing import ClassVar
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from core.asking import TurnCommand
 from core.branch_commands import ContinueAnswer, RemoveMessage
@@ -42,6 +49,12 @@ class Branching(RuleBasedStateMachine):
         """A message of the chat, often a late one."""
         found = [one for one, said in self.tree.said.items() if role is None or said.role == role]
         return found[-1 - place % len(found)] if found else None
+
+    @initialize(ending=ENDING)
+    def begin(self, ending: Ending) -> None:
+        """Something that can be changed."""
+        self.ask(1, "whole", 0)
+        self.ask(1, ending, 1)
 
     @rule(place=PLACE, ending=ENDING, tokens=TOKENS)
     def ask(self, place: int, ending: Ending, tokens: int) -> None:
@@ -186,7 +199,7 @@ def _check(world: World, examples: int, steps: int) -> None:
 
 
 def test_the_model_is_sent_the_path_and_no_other_branch_changes(world: World) -> None:
-    _check(world, 3, 12)
+    _check(world, 2, 20)
 
 
 @pytest.mark.soak
