@@ -54,7 +54,12 @@ class ProblemBinding(QObject):
     def on_link_wanted(self, url: str) -> None:
         """A link leads out of this computer: the person decides, having read where to."""
         address = QUrl(url)
-        if address.isValid() and address.scheme() in SCHEMES:
+        if address.scheme() not in SCHEMES:
+            return
+        if not address.isValid():
+            text = self.tr("This is not an address that can be opened: {url}").format(url=wording.shortened(url, 120))
+            self._window.notices.post(Notice(key=_LINK, text=text))
+        else:
             dialog = LinkDialog(address, self._window)
             dialog.open_wanted.connect(self.on_open_wanted)
             dialog.open()

@@ -81,12 +81,11 @@ class FigureText(QPyTextObject):
     @override
     def intrinsicSize(self, document: QTextDocument, position: int, shape: QTextFormat) -> QSizeF:
         """Called by Qt: the size in pixels. Wide formulas are made as small as it takes."""
-        del position
         self.sized += 1
         figure = _figure(shape)
         if figure is None:
             return QSizeF(0, 0)
-        size = _size(document, shape, figure)
+        size = _size(document, position, shape, figure)
         height = _height(shape, figure, size)
         return QSizeF((figure.width + 2 * _INLINE_MARGIN) * size, height)
 
@@ -98,7 +97,7 @@ class FigureText(QPyTextObject):
         figure = _figure(shape)
         if figure is None:
             return
-        size = _size(document, shape, figure)
+        size = _size(document, position, shape, figure)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(box.x() + _INLINE_MARGIN * size, box.y() + _baseline(document, position, shape, box.height()))
@@ -114,10 +113,11 @@ class FigureText(QPyTextObject):
         return self._widget.palette().text().color() if brush.style() is Qt.BrushStyle.NoBrush else brush.color()
 
 
-def _size(document: QTextDocument, shape: QTextFormat, figure: Figure) -> float:
+def _size(document: QTextDocument, position: int, shape: QTextFormat, figure: Figure) -> float:
     """Pixels of an em: the font's, or less where the figure is wider than there is room."""
     size = float(shape.toCharFormat().font().pixelSize())
-    room = document.textWidth()
+    block = document.findBlock(position).blockFormat()
+    room = document.textWidth() - block.leftMargin() - block.rightMargin()
     wide = (figure.width + 2 * _INLINE_MARGIN) * size
     return size * room / wide if 0 < room < wide else size
 

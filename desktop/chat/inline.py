@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 LINE_BREAK: Final = "\u2028"
 """Breaks a line within a paragraph, for Qt."""
-_FOLLOWABLE: Final = re.compile(r"(?:https?://|mailto:)[^\s<>\x00-\x1f]+", re.IGNORECASE)
+_FOLLOWABLE: Final = re.compile(
+    r"(?:https?://[^\s<>\x00-\x1f%/?#\[\]]+(?:[/?#][^\s<>\x00-\x1f]*)?|mailto:[^\s<>\x00-\x1f]+)", re.IGNORECASE
+)
 _BARE: Final = re.compile(r"\bhttps?://[^\s<>\"'`\u2028]*[^\s<>\"'`\u2028.,;:!?)\]}*_~]", re.IGNORECASE)
 _UNSAFE: Final = re.compile("[\x00\ud800-\udfff\ufdd0-\ufdef\ufffc\ufffe\uffff]")
 """What Qt's documents give a meaning of their own, or cannot hold."""
@@ -83,7 +85,10 @@ def _linked(run: Run) -> list[Run]:
     made: list[Run] = []
     at = 0
     for found in _BARE.finditer(run.text):
-        made += [replace(run, text=run.text[at : found.start()]), replace(run, text=found[0], link=found[0])]
+        made += [
+            replace(run, text=run.text[at : found.start()]),
+            replace(run, text=found[0], link=followable(found[0])),
+        ]
         at = found.end()
     return [*made, replace(run, text=run.text[at:])]
 

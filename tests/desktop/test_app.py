@@ -130,6 +130,8 @@ def test_a_link_is_not_followed_without_being_asked(person: Person) -> None:
     (asked,) = person.window.findChildren(LinkDialog)
     assert asked.isVisible()
     asked.reject()
+    person.window.chat.transcript.link_wanted.emit("http://[x")
+    assert "not an address that can be opened: http://[x" in person.notice()
 
 
 def test_an_engine_that_dies_is_replaced_behind_a_notice_that_goes_away(person: Person, allow_log: AllowLog) -> None:

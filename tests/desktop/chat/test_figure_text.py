@@ -87,11 +87,14 @@ def test_it_has_the_colour_of_the_text(body: Body) -> None:
         assert (pixels(image) == wanted).all(axis=2).any()
 
 
-def test_a_wide_formula_is_made_to_fit(body: Body) -> None:
-    text = flow(body, "$$" + "x + " * 40 + "y$$")
-    columns = np.flatnonzero(drawn(text, 1).any(axis=0))
-    assert columns[-1] < 620
-    assert columns[-1] - columns[0] > 590
+@pytest.mark.parametrize(("before", "left"), [("", 0), ("> - ", 42)])
+def test_a_wide_formula_is_made_to_fit(body: Body, before: str, left: int) -> None:
+    for width in (620, 500):
+        body.resize(width, 400)
+        text = flow(body, f"{before}$$" + "x + " * 40 + "y$$")
+        columns = np.flatnonzero(drawn(text, 1)[:, 30:].any(axis=0)) + 30
+        assert columns[-1] < width
+        assert columns[-1] - columns[0] > width - left - 40
 
 
 def test_what_cannot_be_drawn_is_its_source_in_code(body: Body) -> None:

@@ -64,7 +64,7 @@ def test_an_image_is_a_link_to_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "ftp://x.example"]
+    "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "ftp://x.example", "http://[x"]
 )
 def test_only_web_and_mail_addresses_are_links(address: str) -> None:
     assert not any(run.link for run in runs(f"[x]({address})"))
