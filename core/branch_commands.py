@@ -91,3 +91,11 @@ class BranchThread(Command, frozen=True, kw_only=True, tag="branch_thread"):
     message: str
     copy: str
     title: str
+
+
+class FindInThread(Command, frozen=True, kw_only=True, tag="find_in_thread"):
+    """Find a text in all messages of a chat's current branch, in any case. Answered by `FoundInThread`."""
+
+    profile: str
+    thread: str
+    text: str

@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from core.accepting import refuse_too_long
-from core.branch_commands import BranchThread, EditAnswer, RemoveMessage, ShowBranch
+from core.branch_commands import BranchThread, EditAnswer, FindInThread, RemoveMessage, ShowBranch
 from core.clock import now
 from core.events import AnyEvent
+from core.find_events import FoundInThread
 from core.ids import copy_id
 from core.row_events import title_of
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from core.records import OpenFile
     from core.temporary import Temporaries
 
-BranchCommand = ShowBranch | EditAnswer | RemoveMessage | BranchThread
+BranchCommand = ShowBranch | EditAnswer | RemoveMessage | BranchThread | FindInThread
 
 
 class Branches:
@@ -40,6 +41,9 @@ class Branches:
         if isinstance(command, BranchThread):
             await self._branch_off(command)
             return
+        if isinstance(command, FindInThread):
+            await self._find(command)
+            return
         async with self._temporary.holding(command.thread) as file:
             await file.db.run(_change, file, command)
             self._emit(await file.page(command.thread, None))
@@ -49,6 +53,11 @@ class Branches:
         """One page of a chat's current branch. Raises NoSuchThread or NoSuchMessage."""
         async with self._temporary.holding(thread) as file:
             self._emit(await file.page(thread, before))
+
+    async def _find(self, command: FindInThread) -> None:
+        async with self._temporary.holding(command.thread) as file:
+            found = await file.db.run(_find, file, command)
+        self._emit(FoundInThread(profile=file.id, thread=command.thread, text=command.text, messages=tuple(found)))
 
     async def _branch_off(self, command: BranchThread) -> None:
         async with self._temporary.holding(command.thread) as source:
@@ -72,6 +81,13 @@ def _change(file: "OpenFile", command: ShowBranch | EditAnswer | RemoveMessage) 
             branches.edit(file.db, thread, message, edited=edited, text=text, time=now())
         case RemoveMessage(thread=thread, message=message):
             file.copied(branches.remove(file.db, thread, message, partial(copy_id, command.id)), file)
+
+
+def _find(file: "OpenFile", command: FindInThread) -> list[str]:
+    from core.storage import inside
+
+    file.settle()
+    return inside.find(file.db, command.thread, command.text)
 
 
 def _branch_off(source: "OpenFile", target: "OpenFile", command: BranchThread) -> dict[str, str]:

@@ -9,7 +9,15 @@ from typing import Final
 
 from core.attachment_commands import Attach, KeepDraft, OpenAttachment
 from core.bin_commands import CloseTemporary, EraseThreads, KeepTemporary, ListBin, ListThreadMemories
-from core.branch_commands import AnswerAgain, BranchThread, ContinueAnswer, EditAnswer, RemoveMessage, ShowBranch
+from core.branch_commands import (
+    AnswerAgain,
+    BranchThread,
+    ContinueAnswer,
+    EditAnswer,
+    FindInThread,
+    RemoveMessage,
+    ShowBranch,
+)
 from core.memory_commands import (
     AddMemory,
     DecideMemory,
@@ -208,6 +216,7 @@ AnyCommand = (
     | RemoveMessage
     | ShowBranch
     | BranchThread
+    | FindInThread
     | Attach
     | OpenAttachment
     | KeepDraft

@@ -10,6 +10,7 @@ import msgspec
 
 from core.attachment_events import Attachment, AttachmentEvent
 from core.bin_events import BinEvent
+from core.find_events import FoundInThread
 from core.memory_events import MemoryEvent
 from core.rescue_events import ProfileRestored, RescuesFound
 from core.wire_types import Event, Value
@@ -286,6 +287,7 @@ AnyEvent = (
     | Answered
     | Embedder
     | Refused
+    | FoundInThread
     | MemoryEvent
     | BinEvent
     | AttachmentEvent
