@@ -1,8 +1,7 @@
 """Finds what a question needs of everything that was said and remembered, and decides what of it goes into the prompt.
 
 Called by the graph's `recall` node on the engine's event loop; the search runs in a thread, so that tokens and commands
-pass meanwhile. `finding` ranks. What is sent passes a line: the nearness of its meaning and the words it shares, or
-`fit`, the rules by which the built-in model picks its answers, for what they choose must reach it.
+pass meanwhile. `finding` ranks, `sending` draws the line between what is sent and what is only shown.
 """
 
 import asyncio
@@ -14,34 +13,21 @@ from msgspec.structs import replace
 
 from core.errors import EmbedderDown
 from core.events import RecallMode
-from core.memory import newest
+from core.memory import newest, sending
 from core.memory.answer import is_small_talk
 from core.memory.asked import ASSISTANT, MOST_TERMS, Asked, ask
-from core.memory.finding import BEFORE, LONGEST_CHAIN, Filters, FoundText, Kind, find
+from core.memory.finding import Filters, FoundText, Kind, find
 from core.memory.fit import fit
 from core.memory.index import PERSON, Index
 from core.memory.likeness import close_to
-from core.memory.passage import Stretch, passage, sentence
+from core.memory.passage import Stretch
 from core.memory.question import Question, is_personal, is_question, read
 from core.memory.related import related
-from core.memory.search_terms import terms_of
+from core.memory.sending import Candidate, Wanted
 from core.memory.value import Memory, Source
-from core.memory.words import content_words, share
 from core.storage import planes
 from core.storage.codec import clean
 
-ENOUGH: Final = 0.3
-"""From this relevance on a memory is sent. Measured with MiniLM on 214 questions over 181 memories: 95 of 100 memories
-that answer their question have 0.35 or more, and the nearest one to "hello" or a question about the world 0.24 to 0.39.
-One too many does less harm than one missing, so the line is on the low side."""
-ENOUGH_OF_A_MESSAGE: Final = 0.4
-"""There are many more messages than memories, so the nearest one to any question is nearer."""
-ENOUGH_FOR_THE_WORLD: Final = 0.55
-"""Of a message, where the question has neither "I" nor "my": most such questions are about the world."""
-WORDS_WEIGHT: Final = 0.1
-FIT_WEIGHT: Final = 0.3
-FIT_LIFT: Final = 2.1
-"""What a text that answers by the rules gains in rank: `FIT_WEIGHT` in the measure of `weights`."""
 FEW_SENT: Final = 5
 """Memories, the newest, where a person asks about themself in words that lead nowhere."""
 
@@ -95,14 +81,6 @@ class Query(msgspec.Struct, frozen=True, kw_only=True):
     single: bool = False
     refused: dict[str, frozenset[str]] = {}
     """What a person called not relevant for a question, by the message that asked it."""
-
-
-class _Candidate(msgspec.Struct, kw_only=True):
-    found: FoundText
-    rank: float
-    relevance: float
-    stretch: Stretch
-    tells: bool
 
 
 class Recall:
@@ -170,12 +148,8 @@ class Recall:
         found = self._find(query, asked, vector, _FITTED)
         if vector is None:
             found += self._answering(question, {one.key for one in found}, query.filters)
-        words = content_words(query.text)
-        candidates = [_candidate(one, query, question, asked, words, self._index.language) for one in found]
-        _pass_on(candidates)
-        candidates.sort(key=lambda one: -one.rank)
-        line = _line(query.text, asked)
-        hits = _within(candidates, line, query)
+        wanted = Wanted(query.text, question, asked, self._index.language, query.single)
+        hits = _hits(sending.candidates(found, wanted), query, wanted)
         if vector is None and not any(hit.sent for hit in hits) and _is_about_me(query.text):
             return self._newest(query, FEW_SENT, query.words) or hits
         return hits
@@ -192,7 +166,7 @@ class Recall:
             memories = newest.memories(connection, count, without=query.filters.without)
         hits: list[Hit] = []
         for key, memory in memories:
-            words -= _words(memory.text)
+            words -= sending.words_in(memory.text)
             if words < 0 and hits:
                 break
             hits.append(_listed(key, memory))
@@ -207,85 +181,24 @@ def _listed(key: str, memory: Memory) -> Hit:
     )  # fmt: skip
 
 
-def _candidate(
-    one: FoundText, query: Query, question: Question, asked: Asked, words: frozenset[str], language: str
-) -> _Candidate:
-    is_message = one.kind == "message"
-    fits = _fitting(one, question) if not one.assistant else None
-    if is_message and query.single:
-        stretch = fits or Stretch(0, 0)
-    else:
-        stretch = _stretch(one.text, asked, language) if is_message else Stretch(0, len(one.text))
-    covered = share(words, one.text) or _coverage(asked, one.text, language)
-    relevance = covered * (1 - FIT_WEIGHT) if one.cosine is None else one.cosine + WORDS_WEIGHT * covered
-    lifted = fits is not None
-    return _Candidate(
-        found=one,
-        rank=one.score + (FIT_LIFT if lifted else 0.0),
-        relevance=relevance + (FIT_WEIGHT if lifted else 0.0),
-        stretch=stretch,
-        tells=stretch.size > 0 and (not is_message or one.asks < 1.0),
-    )
-
-
-def _pass_on(candidates: Sequence[_Candidate]) -> None:
-    """What replaced a memory answers what that answers, and stands before it."""
-    by_key = {one.found.key: one for one in candidates}
-    for _ in range(LONGEST_CHAIN):
-        for older in candidates:
-            newer = by_key.get(older.found.superseded_by)
-            if newer is not None and newer is not older:
-                newer.relevance = max(newer.relevance, older.relevance)
-                newer.rank = max(newer.rank, older.rank + BEFORE)
-
-
-def _fitting(one: FoundText, question: Question) -> Stretch | None:
-    """The part of it that answers by the rules: a memory whole, of a message a sentence that is no question."""
-    if one.kind == "memory":
-        return Stretch(0, len(one.text)) if fit(question, one.text) > 0 else None
-    return sentence(one.text, lambda said: not said.rstrip().endswith("?") and fit(question, said) > 0)
-
-
-def _stretch(text: str, asked: Asked, language: str) -> Stretch:
-    return passage(text, frozenset(form for forms in asked.terms for form in forms), language)
-
-
-def _coverage(asked: Asked, text: str, language: str) -> float:
-    """The share of the question's terms that the text has."""
-    known = terms_of(text, language).counts
-    return sum(any(form in known for form in forms) for forms in asked.terms) / len(asked.terms) if asked.terms else 0.0
-
-
-def _line(text: str, asked: Asked) -> float:
-    return ENOUGH_OF_A_MESSAGE if asked.speakers or is_personal(text) else ENOUGH_FOR_THE_WORLD
-
-
 def _is_about_me(text: str) -> bool:
     return is_question(text) and is_personal(text)
 
 
-def _within(candidates: Sequence[_Candidate], line: float, query: Query) -> list[Hit]:
-    """Best first: what is relevant as long as the words last, and the rest up to the limit."""
-    left = query.words
+def _hits(ordered: Sequence[Candidate], query: Query, wanted: Wanted) -> list[Hit]:
+    """Best first: all that is sent, and the rest up to the limit."""
+    kept = sending.sent(ordered, wanted, query.words)
     hits: list[Hit] = []
-    for one in candidates:
-        text = one.stretch.of(one.found.text)
-        enough = one.relevance >= (ENOUGH if one.found.kind == "memory" else line)
-        sent = one.tells and enough and _words(text) <= left
-        left -= _words(text) if sent else 0
-        if sent or (len(hits) < query.limit and one.relevance > 0):
-            hits.append(_hit(one, text or one.found.text, sent))
+    for one in ordered:
+        is_sent = one.found.key in kept
+        if is_sent or (len(hits) < query.limit and one.relevance > 0):
+            hits.append(_hit(one, one.text or one.found.text, is_sent))
     return hits
 
 
-def _hit(one: _Candidate, text: str, sent: bool) -> Hit:
+def _hit(one: Candidate, text: str, is_sent: bool) -> Hit:
     found = one.found
     return Hit(
-        key=found.key, text=text, score=round(max(min(one.relevance, 1.0), -1.0), 4), sent=sent, learned=found.time,
+        key=found.key, text=text, score=round(max(min(one.relevance, 1.0), -1.0), 4), sent=is_sent, learned=found.time,
         kind=found.kind, thread=found.thread, source=found.source, assistant=found.assistant, stretch=one.stretch,
     )  # fmt: skip
-
-
-def _words(text: str) -> int:
-    """Words, and for writing without spaces half as many as characters."""
-    return max(len(text.split()), sum(not char.isascii() for char in text) // 2 if not text.isascii() else 0)

@@ -13,7 +13,7 @@ from tests.bench.recall.door import ask
 from tests.bench.recall.lines import World
 from tests.bench.recall.scores import Score, scores
 from tests.bench.recall.sending import sent
-from tests.bench.recall.worlds import worlds
+from tests.bench.recall.worlds import dialogues, worlds
 
 
 def main() -> int:
@@ -28,6 +28,7 @@ def main() -> int:
     for held_out, name in ((True, "held out"), (False, "for fitting")):
         if asked.half in (None, name):
             everything += _half([world for world in everyone if world.held_out is held_out], name, asked.misses)
+            _dialogues([world for world in dialogues() if world.held_out is held_out], name)
     if asked.half is None:
         _print("All people, by language", report.by_language(everything))
     print(f"\nmeasured in {monotonic() - began:.0f} s")
@@ -52,6 +53,11 @@ def _half(people: Sequence[World], name: str, misses: int) -> list[Score]:
     if misses:
         _print(f"{name}, what ours misses", report.worst(found, misses))
     return found
+
+
+def _dialogues(pairs: Sequence[World], name: str) -> None:
+    questions = sum(len(world.questions) for world in pairs)
+    _print(f"Dialogues of two named people {name}: {len(pairs)}, {questions} questions", report.methods(ask(pairs)))
 
 
 def _print(heading: str, text: str) -> None:

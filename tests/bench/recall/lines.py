@@ -53,7 +53,7 @@ class World:
 
     person: str
     language: str
-    kind: Literal["generated", "by hand"]
+    kind: Literal["generated", "by hand", "dialogue"]
     held_out: bool
     messages: Sequence[Message]
     questions: Sequence[Question]

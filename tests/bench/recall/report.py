@@ -7,9 +7,11 @@ from tests.bench.recall.door import Answer
 from tests.bench.recall.lines import CATEGORIES, World
 from tests.bench.recall.measures import Interval, mean, recall_at
 from tests.bench.recall.scores import GOAL, Score, margin, misses
-from tests.bench.recall.sending import Sent
+from tests.bench.recall.sending import Sent, idle
 
 _METHODS: Final = {"cosine": "cosine", "bm25": "BM25", "rrf": "RRF", "lite": "recipe alone", "ours": "ours"}
+_BUDGET: Final = 400
+"""Words, at most, that recall sends."""
 _MEASURES: Final = ("recall@5", "recall@10", "recall@20", "mrr", "within_400_words")
 
 
@@ -57,18 +59,26 @@ def updates(of: Sequence[Score]) -> str:
 
 
 def sending(worlds: Sequence[World], sent: Mapping[str, Sent]) -> str:
-    """What recall would really send: for questions with an answer, and for those that have none."""
-    rows = [["what is sent for", "questions", "evidence in it", "texts", "words", "nothing sent"]]
-    for name, answerable in (("answerable", True), ("unanswerable", False)):
-        asked = [one for world in worlds for one in world.questions if bool(one.evidence) is answerable]
-        found = [sent[one.id] for one in asked]
-        share = mean([recall_at(sent[one.id].ids, one.evidence, len(sent[one.id].ids)) for one in asked if answerable])
+    """What recall would really send: for questions with an answer, for those that have none, and for idle lines."""
+    questions = [one for world in worlds for one in world.questions]
+    answerable = [one for one in questions if one.evidence]
+    share = mean([recall_at(sent[one.id].ids, one.evidence, len(sent[one.id].ids)) for one in answerable])
+    groups = {
+        "answerable": [one.id for one in answerable],
+        "unanswerable": [one.id for one in questions if not one.evidence],
+        "small talk, errands": [key for world in worlds for key in idle(world) if key in sent],
+    }
+    rows = [["what is sent for", "lines", "evidence in it", "texts", "words", "of the budget", "nothing sent"]]
+    for name, keys in groups.items():
+        found = [sent[key] for key in keys]
+        words = mean([one.words for one in found])
         rows.append([
             name,
-            str(len(asked)),
-            f"{share:.3f}" if answerable else "-",
+            str(len(keys)),
+            f"{share:.3f}" if name == "answerable" else "-",
             f"{mean([len(one.ids) for one in found]):.1f}",
-            f"{mean([one.words for one in found]):.0f}",
+            f"{words:.0f}",
+            f"{words / _BUDGET:.0%}",
             f"{mean([float(not one.ids) for one in found]):.0%}",
         ])  # fmt: skip
     return columns(rows)

@@ -20,6 +20,8 @@ from tests.bench.recall.lines import World
 
 _USER: Final = "asked"
 _STEP: Final = 200
+IDLE: Final = tuple(Path(__file__).with_name("idle.txt").read_text(encoding="utf-8").splitlines())
+"""Small talk, questions about the world and errands: nothing that was said helps with them."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,21 @@ class Sent:
 
 
 def sent(worlds: Sequence[World]) -> Mapping[str, Sent]:
-    """By the question's id. Loads the model once; a person's questions see that person's messages alone."""
+    """By the question's id, and of people who write English each of IDLE by `idle`.
+
+    Loads the model once; a person's questions see that person's messages alone.
+    """
     with closing(ChildEmbeddings(on_stage=lambda _: None)) as embeddings:
         found: dict[str, Sent] = {}
         for world in worlds:
             with _indexed(world, embeddings) as index:
                 found |= asyncio.run(_asked(world, Recall(index, embeddings.aembed_query)))
         return found
+
+
+def idle(world: World) -> Mapping[str, str]:
+    """The lines of IDLE that this person writes, by their ids."""
+    return {f"{world.person}-idle{number}": line for number, line in enumerate(IDLE) if world.language == "en"}
 
 
 @contextmanager
@@ -55,11 +65,14 @@ def _indexed(world: World, embeddings: ChildEmbeddings) -> Iterator[Index]:
 
 
 async def _asked(world: World, recall: Recall) -> dict[str, Sent]:
+    last = world.questions[-1]
+    lines = [(one.id, one.text, one.time) for one in world.questions]
+    lines += [(key, line, last.time) for key, line in idle(world).items()]
     found: dict[str, Sent] = {}
-    for question in world.questions:
-        query = Query(text=question.text, asker=question.asker, time=_ms(question.time))
+    for key, text, time in lines:
+        query = Query(text=text, asker=last.asker, time=_ms(time))
         hits = [hit for hit in (await recall.recall(query, vectors=True)).hits if hit.sent]
-        found[question.id] = Sent([hit.key for hit in hits], sum(len(hit.text.split()) for hit in hits))
+        found[key] = Sent([hit.key for hit in hits], sum(len(hit.text.split()) for hit in hits))
     return found
 
 

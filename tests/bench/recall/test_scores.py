@@ -4,7 +4,7 @@ from tests.bench.recall.door import Answer
 from tests.bench.recall.lines import Message, Question, World
 from tests.bench.recall.report import by_category, by_language, goal, methods, sending, updates, worst
 from tests.bench.recall.scores import Score, margin, misses, scores
-from tests.bench.recall.sending import Sent
+from tests.bench.recall.sending import Sent, idle
 
 MESSAGES = [
     Message(f"m{number}", "t", f"2026-01-01T00:{number:02}:00", "user", "Ann", f"text {number}", "ann")
@@ -81,6 +81,9 @@ def test_what_was_missed_is_told_with_its_ranks(found: list[Score]) -> None:
 
 
 def test_what_is_sent_is_counted_apart_for_what_has_no_answer() -> None:
-    rows = sending([WORLD], {"q1": Sent(["m1", "m9"], 40), "q2": Sent([], 0), "q3": Sent(["m5"], 7)}).splitlines()
-    assert rows[2].split() == ["answerable", "2", "0.500", "1.0", "20", "50%"]
-    assert rows[3].split() == ["unanswerable", "1", "-", "1.0", "7", "0%"]
+    said = {"q1": Sent(["m1", "m9"], 40), "q2": Sent([], 0), "q3": Sent(["m5"], 8)}
+    said[next(iter(idle(WORLD)))] = Sent([], 0)
+    rows = sending([WORLD], said).splitlines()
+    assert rows[2].split() == ["answerable", "2", "0.500", "1.0", "20", "5%", "50%"]
+    assert rows[3].split() == ["unanswerable", "1", "-", "1.0", "8", "2%", "0%"]
+    assert rows[4].split()[-5:] == ["-", "0.0", "0", "0%", "100%"]

@@ -11,7 +11,7 @@ import pytest
 from tests.bench.recall.generate import generated
 from tests.bench.recall.lines import CATEGORIES, World, encoded, read
 from tests.bench.recall.topics import material
-from tests.bench.recall.worlds import by_hand, worlds
+from tests.bench.recall.worlds import by_hand, dialogues, worlds
 
 
 @cache
@@ -144,3 +144,11 @@ def test_words_of_hand_written_questions_are_seldom_those_of_their_evidence() ->
                 told = " ".join(texts[one] for one in question.evidence)
                 shares.append(sum(word in told for word in words) / len(words))
     assert sum(shares) / len(shares) < 1 / 3
+
+
+def test_dialogues_are_of_two_named_people_who_both_answer_questions() -> None:
+    for world in dialogues():
+        speakers = {message.id: message.speaker for message in world.messages}
+        assert len(set(speakers.values())) == 2
+        assert {speakers[one] for question in world.questions for one in question.evidence} == set(speakers.values())
+        assert all(message.time < question.time for message in world.messages for question in world.questions)

@@ -10,6 +10,7 @@ from tests.bench.recall.topics import material
 
 GENERATED: Final = 16
 HAND: Final = Path(__file__).with_name("hand")
+DIALOGUES: Final = Path(__file__).with_name("dialogues")
 
 
 def worlds(*, seed: int = 1) -> Iterator[World]:
@@ -26,3 +27,10 @@ def by_hand() -> Iterator[World]:
         language, person = path.stem.split("-")
         messages, questions = read(path)
         yield World(person, language, "by hand", number % 2 == 0, messages, questions)
+
+
+def dialogues() -> Iterator[World]:
+    """Two named people who write to each other, by hand: what no template made. The first of three is held out."""
+    for number, path in enumerate(sorted(DIALOGUES.glob("*.jsonl"))):
+        messages, questions = read(path)
+        yield World(path.stem.split("-")[0], "en", "dialogue", number == 0, messages, questions)
