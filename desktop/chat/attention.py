@@ -7,7 +7,7 @@ conversation's stop; arrows go to the others, Tab on into its own buttons.
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QMargins, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 from typing_extensions import override
 
@@ -42,6 +42,7 @@ class Attention(QObject):
     def watch(self, row: MessageRow) -> None:
         """A new message."""
         row.hovered.connect(lambda on: self._hover(row, on=on))
+        row.opened.connect(self.on_row_opened)
 
     def drop(self, row: MessageRow) -> None:
         """A message that goes. The keyboard, where it was there, waits for the one that comes in its place."""
@@ -71,6 +72,11 @@ class Attention(QObject):
             self._instead = None
         if self._instead is None:
             self._lost = None
+
+    @Slot(QWidget)
+    def on_row_opened(self, part: QWidget) -> None:
+        """Where it is to be seen, once it has its place."""
+        QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part, 0, _STEP // 2))
 
     @Slot(bool)
     def on_busy_changed(self, busy: bool) -> None:

@@ -66,10 +66,13 @@ class Column(QWidget):
         self._whole = width
 
     def insert(self, index: int, rows: Sequence[Row]) -> None:
-        """Put rows in; `fit` places them."""
+        """Put rows in; `fit` places them. Those at the top come first for a screen reader too."""
+        for row in reversed(rows):
+            row.setParent(self)
+            if index == 0 and self.rows:
+                row.lower()
         self.rows[index:index] = rows
         for row in rows:
-            row.setParent(self)
             row.show()
 
     def remove(self, rows: Sequence[Row]) -> None:

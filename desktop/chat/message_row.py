@@ -44,6 +44,8 @@ class MessageRow(Row):
     text_saved = Signal(str, str)
     """This message, and its text as it was edited. The field stays until the message is another one."""
     menu_wanted = Signal(QPoint)
+    opened = Signal(QWidget)
+    """A part of it that was not there before, and has the keyboard: the field, or how it was made."""
     hovered = Signal(bool)
 
     def __init__(self, key: str, *, trailing: bool, parent: QWidget | None = None) -> None:
@@ -124,6 +126,7 @@ class MessageRow(Row):
         self.footer.hide()
         self.field.show()
         self.field.begin(self.message.text)
+        self.opened.emit(self.field)
 
     def reader(self) -> QWidget:
         """What shows the text, and gives way to the field."""

@@ -223,6 +223,7 @@ class AnswerView(MessageRow):
             self._rows.addWidget(self._made)
             self._made.show()
             self._made.focus_first()
+            self.opened.emit(self._made)
 
     def _show_unkept(self, unkept: bool) -> None:
         if self._unkept is None and unkept:

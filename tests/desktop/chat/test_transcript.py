@@ -1,7 +1,7 @@
 """The transcript: pages, following the end, states of an answer, memories, what a screen reader finds."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -346,3 +346,25 @@ def test_only_the_message_that_is_pointed_at_has_buttons(transcript: Transcript)
         QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
     assert bars() == []
     assert answer(transcript, "a0").height() == height
+
+
+def test_older_messages_are_read_out_before_the_newer_ones(transcript: Transcript) -> None:
+    transcript.set_messages(page(4, start=2), True)
+    transcript.prepend(page(4), False)
+    questions = [text for text in read_out(transcript) if text.startswith("Question")]
+    assert questions == [f"Question {number}?" for number in range(4)]
+
+
+def test_what_is_opened_in_a_message_comes_into_view(qtbot: QtBot, transcript: Transcript) -> None:
+    transcript.set_messages([*page(20), message("long", "assistant", "word " * 900)], False)
+    settle()
+    transcript.verticalScrollBar().setValue(0)
+    answer(transcript, "long").do("edit")
+    field = answer(transcript, "long").field
+    assert field is not None
+
+    def seen() -> bool:
+        top = field.mapTo(transcript.viewport(), QPoint(0, 0)).y()
+        return top >= 0 and top + field.height() <= transcript.viewport().height()
+
+    qtbot.waitUntil(seen)
