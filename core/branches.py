@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.accepting import refuse_too_long
 from core.branch_commands import BranchThread, EditAnswer, FindInThread, RemoveMessage, ShowBranch
 from core.clock import now
+from core.errors import InglenookError
 from core.events import AnyEvent
 from core.find_events import FoundInThread
 from core.ids import copy_id
@@ -60,9 +61,15 @@ class Branches:
         self._emit(FoundInThread(profile=file.id, thread=command.thread, text=command.text, messages=tuple(found)))
 
     async def _branch_off(self, command: BranchThread) -> None:
+        is_new = not self._temporary.holds(command.copy)
         async with self._temporary.holding(command.thread) as source:
             target = await self._temporary.beside(source, command.copy)
-            ids = await target.db.run(_branch_off, source, target, command)
+            try:
+                ids = await target.db.run(_branch_off, source, target, command)
+            except InglenookError:
+                if is_new:
+                    await self._temporary.let_go(command.copy)
+                raise
             target.copied(ids, source)
             if self._temporary.holds(command.copy):
                 self._emit(await target.page(command.copy, None))

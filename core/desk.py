@@ -266,7 +266,9 @@ class Desk:
         workshop = await self._workshop()
         workshop.embeddings.wake()
         memory = (await self.memory.choice()).on
-        model, num_ctx = await workshop.model(asking.model, keeps=keeps, looks=asking.memories, memory=memory)
+        model, num_ctx = await workshop.model(
+            asking.model, keeps=keeps, looks=asking.memories, memory=memory, goes_on=bool(asking.begun)
+        )
         return Question(
             thread=asking.thread,
             parent=asking.parent,

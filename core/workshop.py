@@ -43,15 +43,18 @@ class Workshop:
         return Chat(file.db, file.transcript, file.user_id, self.embeddings, over=over, keeper=file.keeper)
 
     async def model(
-        self, name: str, *, keeps: bool = True, looks: bool = True, memory: bool = True
+        self, name: str, *, keeps: bool = True, looks: bool = True, memory: bool = True, goes_on: bool = False
     ) -> "tuple[BaseChatModel, int | None]":
         """The model of that name and its window in tokens (None: no limit). The rest as the turn will have it.
 
+        One that goes on from a text does not think: thoughts come before an answer, and llama.cpp refuses both at once.
         Raises ModelServerDown, ModelMissing, ModelFailed.
         """
         if name == RECALL:
             return RecallModel(keeps=keeps, looks=looks, memory=memory), None
         chat = await self.server.chat(name)
+        if goes_on and chat.think is not None:
+            chat = chat.model_copy(update={"think": False})
         return chat, chat.num_ctx
 
     async def worker(self, file: "OpenFile", chat: Chat, name: str, wrote: Callable[[Wrote], None]) -> Worker:

@@ -8,7 +8,7 @@ import pytest
 from langchain_core.runnables import RunnableConfig
 from msgspec.structs import replace
 
-from core.branch_commands import EditAnswer, ShowBranch
+from core.branch_commands import BranchThread, EditAnswer, ShowBranch
 from core.commands import ChooseModel, ForgetMemory
 from core.events import Accepted, Answered, Done, Page, Problem, Recalled, ThreadChanged, Token
 from core.ids import new_id
@@ -21,6 +21,7 @@ from tests.fakes.ollama_script import Answers
 from tests.fakes.ollama_server import FakeModel, FakeOllama
 
 OTHER = FakeModel("other:1b")
+THINKER = FakeModel("thinker:1b", capabilities=("completion", "thinking"))
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def answers() -> Answers:
 
 @pytest.fixture
 def ollama(answers: Answers) -> Iterator[FakeOllama]:
-    with FakeOllama(models=(FakeModel("llama3.2:3b"), OTHER), answers=answers) as server:
+    with FakeOllama(models=(FakeModel("llama3.2:3b"), OTHER, THINKER), answers=answers) as server:
         yield server
 
 
@@ -195,6 +196,14 @@ async def test_going_on_that_is_stopped_before_the_model_is_asked_keeps_the_text
     assert (stopped.text, stopped.state) == ("answer 1", "stopped")
 
 
+async def test_a_model_that_thinks_goes_on_without_thinking_anew(talk: Talk, ollama: FakeOllama) -> None:
+    first = await talk.again((await talk.ask("one")).parent or "", model=THINKER.name)
+    command = talk.going_on(first.id, model=THINKER.name)
+    await talk.do(command)
+    assert [request.body.get("think") for request in ollama.chats[-2:]] == [True, False]
+    await talk.room.answered(command.turn)
+
+
 async def test_what_cannot_go_on_is_refused(talk: Talk, allow_log: AllowLog) -> None:
     allow_log("cannot_continue")
     first = await talk.ask("one")
@@ -263,6 +272,7 @@ async def test_another_branch_can_be_read_while_an_answer_runs(
 
 async def test_temporary_chats_have_branches_too(talk: Talk, ollama: FakeOllama, allow_log: AllowLog) -> None:
     allow_log("temporary_gone")
+    allow_log("no_such_message")
     await Talk(talk.room, talk.profile, memories=True).ask("Remember: my dog is called Rex")
     talk.temporary = talk.memories = True
     first = await talk.ask("What is my dog called?")
@@ -282,7 +292,8 @@ async def test_temporary_chats_have_branches_too(talk: Talk, ollama: FakeOllama,
     await other.ask("Well?", after=copied.leaf)
     assert said(ollama.chats[-1])[-3:][1:] == [("assistant", "answer 3"), ("user", "Well?")]
     assert (await talk.room.first(Recalled)).hits is not None
-    gone = Talk(talk.room, talk.profile, temporary=True)
+    await talk.do(BranchThread(id=new_id(), profile=talk.profile, thread=talk.thread, message="x", copy="y", title=""))
+    gone = Talk(talk.room, talk.profile, thread="y", temporary=True)
     refused = await gone.do(gone.answering(first.parent or ""))
     assert isinstance(refused, Problem)
     assert refused.code == "temporary_gone"
