@@ -20,6 +20,7 @@ from desktop.chat_copy import ChatCopy
 from desktop.crash import CrashHooks, write_faults
 from desktop.engine_program import EngineProgram, engine_command
 from desktop.files_binding import FilesBinding
+from desktop.find_binding import FindBinding
 from desktop.link import EngineLink
 from desktop.main_window import MainWindow
 from desktop.memory_binding import MemoryBinding
@@ -49,6 +50,7 @@ class App(QObject):
         ChatBinding(self.window, self.session)
         BranchBinding(self.window, self.session)
         ChatCopy(self.window, self.session)
+        FindBinding(self.window, self.session, self.theme)
         FilesBinding(self.window, self.session, self.theme)
         TemporaryBinding(self.window, self.session)
         MemoryBinding(self.window, self.session, self.settings)

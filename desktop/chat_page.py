@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.chat.composer import Composer
+from desktop.chat.find_bar import FindBar
 from desktop.chat.header import Header
 from desktop.chat.temporary_banner import TemporaryBanner
 from desktop.chat.transcript import Transcript
@@ -30,6 +31,7 @@ class ChatPage(QWidget):
         self.setAcceptDrops(True)
         self.header = Header(theme)
         self.banner = TemporaryBanner(theme)
+        self.find_bar = FindBar()
         self.transcript = Transcript(theme)
         self.notices = NoticeBar()
         self.composer = Composer()
@@ -39,6 +41,7 @@ class ChatPage(QWidget):
         talk = _column(self._talk)
         talk.addWidget(self.header)
         talk.addWidget(self.banner)
+        talk.addWidget(self.find_bar)
         talk.addWidget(self.transcript, 1)
         column = _column(self)
         column.addWidget(self._faces, 1)

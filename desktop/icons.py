@@ -114,5 +114,17 @@ def cross(painter: QPainter, colour: QColor) -> None:
     painter.drawLine(QPointF(12, 4), QPointF(4, 12))
 
 
+def chevron_up(painter: QPainter, colour: QColor) -> None:
+    """To the one above."""
+    painter.setPen(_pen(colour, 1.5))
+    painter.drawPolyline([QPointF(3.5, 10), QPointF(8, 5.5), QPointF(12.5, 10)])
+
+
+def chevron_down(painter: QPainter, colour: QColor) -> None:
+    """To the one below."""
+    painter.setPen(_pen(colour, 1.5))
+    painter.drawPolyline([QPointF(3.5, 6), QPointF(8, 10.5), QPointF(12.5, 6)])
+
+
 def _pen(colour: QColor, width: float) -> QPen:
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)

@@ -24,16 +24,17 @@ class Jump(QObject):
         self._chats = chats
         self._thread = ""
         self._message = ""
+        self._write = True
         chats.thread_shown.connect(self.on_shown)
         chats.rows_changed.connect(self.on_rows_changed)
         chats.older_added.connect(self.on_rows_changed)
 
-    def to(self, thread: str, message: str) -> None:
-        """Show this message in its chat."""
+    def to(self, thread: str, message: str, *, write: bool = True) -> None:
+        """Show this message in its chat; to `write` is what a person does next there."""
         if thread != self._chats.shown.id and not self._chats.knows(thread):
             self._say(self.tr("That chat is in the bin, or not here any more."))
             return
-        self._thread, self._message = thread, message
+        self._thread, self._message, self._write = thread, message, write
         # The bin may be in the conversation's place.
         self._window.chat.show_talk()
         self._window.sidebar.set_bin_open(False)
@@ -59,7 +60,8 @@ class Jump(QObject):
         if any(row.id == self._message for row in state.messages):
             self._thread = ""
             self._window.chat.transcript.show_message(self._message)
-            self._window.chat.composer.focus()
+            if self._write:
+                self._window.chat.composer.focus()
         elif state.more:
             self._chats.older()
         else:

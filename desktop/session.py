@@ -44,6 +44,7 @@ from core.rescue_events import ProfileRestored, RescuesFound
 from desktop.bin import Bin
 from desktop.branching import Branching
 from desktop.chats import Chats
+from desktop.finding import Finding
 from desktop.link import EngineLink
 from desktop.memory.shelf import Shelf
 from desktop.people import People
@@ -84,6 +85,7 @@ class Session(QObject):
         self.chats = Chats(link.send, places, self)
         self.branching = Branching(link.send, self.chats, self)
         self.queueing = Queueing(self.chats, self)
+        self.finding = Finding(link.send, self.chats, self)
         self.memories = Shelf(link.send, self)
         self.bin = Bin(link.send, self)
         self._look_again = QTimer(self, singleShot=True, interval=_LOOK_AGAIN_MS)
@@ -237,7 +239,7 @@ class Session(QObject):
             self.models_changed.emit(event)
             if event.state != "ready":
                 self._look_again.start()
-        elif not self.memories.take(event):
+        elif not self.memories.take(event) and not self.finding.take(event):
             self.bin.take(event)
             self.chats.take(event)
             self._meet_damage(event)

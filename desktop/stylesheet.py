@@ -7,7 +7,7 @@ Widgets pick a look by the dynamic property `kind` (`widget.setProperty("kind", 
                                · quick (an action of a message) · step (◂ ▸)
     QLabel                     title · heading · section (small bold caption) · soft · muted · avatar
     QFrame                     card · chosen (card with an accent border) · side · line (1 px rule) · bubble · code
-                               · remembered · failed · marker · composer · temporary
+                               · remembered · failed · marker · composer · temporary · find
                                · file · file_wrong (being attached)
                                · ring (around a message) · editing
     QAbstractButton            switch
@@ -112,6 +112,7 @@ _CHAT: Final = """
 QScrollArea[kind="transcript"] { background: $window; border: none; }
 QScrollArea[kind="transcript"]:focus { border: 2px solid $accent; }
 QFrame[kind="header"] { background: $window; border: none; border-bottom: 1px solid $line; }
+QFrame[kind="find"] { background: $side; border: none; border-bottom: 1px solid $line; }
 QFrame[kind="temporary"] { background: $side; border: none; border-bottom: 1px dashed $handle; }
 QAbstractButton[kind="switch"] { color: $text; font-size: 13px; }
 QFrame[kind="temporary"] QLabel { color: $soft; font-size: 13px; }

@@ -20,6 +20,7 @@ from desktop.chat.code_wrap import CodeWrap
 from desktop.chat.column import Column
 from desktop.chat.greeting import Greeting
 from desktop.chat.marker import Marker
+from desktop.chat.marks import Marks
 from desktop.chat.message_view import AnswerView, QuestionView
 from desktop.chat.shown_files import ShownFiles
 from desktop.theme import Theme
@@ -56,10 +57,8 @@ class Transcript(QScrollArea):
         super().__init__(parent)
         self._theme, self._wrap = theme, CodeWrap(self)
         self._views: dict[str, View] = {}
-        self._more = False
-        self._asked = False
+        self._more = self._asked = self._fitting = False
         self._following = True
-        self._fitting = False
         self._least = 0
         self.setProperty("kind", "transcript")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -72,7 +71,7 @@ class Transcript(QScrollArea):
         self._column.refitted.connect(self._on_refitted)
         self.setWidget(self._column)
         self._marker = Marker(self._column)
-        self.files = ShownFiles(self)
+        self.files, self.marks = ShownFiles(self), Marks(theme, self)
         self.choices = Choices(lambda row: self._column.rows[-1] is row, self)
         self.attention = Attention(self, self._column, self.choices.standing)
         self.choices.busy_changed.connect(self.attention.on_busy_changed)
@@ -209,8 +208,8 @@ class Transcript(QScrollArea):
             view.without_wanted.connect(self.without_wanted)
         view.version_wanted.connect(self.version_wanted)
         view.text_saved.connect(self.text_saved)
-        self.choices.listen(view)
-        self.files.listen(view)
+        for part in (self.choices, self.files, self.marks):
+            part.listen(view)
         self.attention.watch(view)
         return view
 

@@ -4,6 +4,7 @@ import msgspec
 
 from core import branch_commands as ask
 from core import events as say
+from core.find_events import FoundInThread
 from tests.fakes.engine_memories import Remembering
 
 PAGE = 50
@@ -62,6 +63,13 @@ class Branches(Remembering):
                 break
             at = below[-1]
         return self.go_to(command.thread, at or None)
+
+    def on_find_in_thread(self, command: ask.FindInThread) -> bool:
+        wanted = command.text.casefold()
+        path = self.path(command.thread) if command.thread in self.state.threads[self.profile] else []
+        found = tuple(row.id for row in path if wanted in row.text.casefold())
+        self.emit(FoundInThread(profile=command.profile, thread=command.thread, text=command.text, messages=found))
+        return True
 
     def on_answer_again(self, command: ask.AnswerAgain) -> bool:
         question = self.row(command.thread, command.message)
