@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.chat.composer import Composer
+from desktop.chat.end_button import EndButton
 from desktop.chat.find_bar import FindBar
 from desktop.chat.header import Header
 from desktop.chat.temporary_banner import TemporaryBanner
@@ -33,6 +34,8 @@ class ChatPage(QWidget):
         self.banner = TemporaryBanner(theme)
         self.find_bar = FindBar()
         self.transcript = Transcript(theme)
+        self.end_button = EndButton(self.transcript)
+        self.end_button.clicked.connect(self.transcript.scroll_to_end)
         self.notices = NoticeBar()
         self.composer = Composer()
         self._talk = QWidget()

@@ -4,7 +4,7 @@ Widgets pick a look by the dynamic property `kind` (`widget.setProperty("kind", 
 
     QPushButton, QToolButton   primary · plain (the default) · danger · quiet (text only)
                                · flush (the same without an indent) · icon · pill · row · chip · told
-                               · quick (an action of a message) · step (◂ ▸)
+                               · quick (an action of a message) · end (over the conversation) · step (◂ ▸)
     QLabel                     title · heading · section (small bold caption) · soft · muted · avatar
     QFrame                     card · chosen (card with an accent border) · side · line (1 px rule) · bubble · code
                                · remembered · failed · marker · composer · temporary · find
@@ -118,6 +118,9 @@ QAbstractButton[kind="switch"] { color: $text; font-size: 13px; }
 QFrame[kind="temporary"] QLabel { color: $soft; font-size: 13px; }
 QFrame[kind="bubble"] { background: $bubble; border: none; border-radius: 14px; border-bottom-right-radius: 4px; }
 QFrame[kind="code"] { background: $code; border: 1px solid $line; border-radius: 9px; }
+QPushButton[kind="end"] { background: $card; border: 1px solid $line; border-radius: 13px; padding: 4px 12px; }
+QPushButton[kind="end"]:hover { background: $hover; }
+QPushButton[kind="end"]:focus { border: 2px solid $accent; padding: 3px 11px; }
 QFrame[kind="ring"] { background: transparent; border: 2px solid $accent; border-radius: 12px; }
 QFrame[kind="editing"] { background: $card; border: 1px solid $muted; border-radius: 14px; }
 QLabel[kind="fact"] { font-size: 13px; }
