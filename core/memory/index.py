@@ -146,10 +146,11 @@ class Index:
             search_vectors.add(connection, generation, [doc for doc, _ in kept], [vector for _, vector in kept])
 
     def _read_facts(self, connection: Connection) -> Facts | None:
-        if not search_rows.has_key(connection):
+        hasher = search_rows.known_hasher(connection)
+        if hasher is None:
             return None
         generation = search_vectors.current(connection, self.identity) if self.identity else None
-        return Facts(search_rows.hasher(connection), generation, *search_reads.totals(connection))
+        return Facts(hasher, generation, *search_reads.totals(connection))
 
     def _step(self, connection: Connection, limit: int, *, rewording: bool) -> bool:
         for change in search_rows.moved(connection):

@@ -38,8 +38,9 @@ def concepts(words: Collection[str]) -> frozenset[str]:
     return frozenset(concept(word) for word in words if word not in stop)
 
 
+@functools.lru_cache(maxsize=64)
 def content_words(text: str) -> frozenset[str]:
-    """The concepts of `text`."""
+    """The concepts of `text`; kept for a moment, since a recall asks for those of each text several times."""
     return concepts(tokens(text))
 
 

@@ -104,11 +104,17 @@ class Moved(NamedTuple):
 
 def hasher(connection: Connection) -> "Hasher":
     """The file's own, which is made with its first use."""
-    found = connection.execute(_KEY).fetchall()
-    if not found:
+    found = known_hasher(connection)
+    if found is None:
         connection.execute(_SET_KEY, [new_id()])
         return hasher(connection)
-    return Hasher(str(found[0][0]).encode())
+    return found
+
+
+def known_hasher(connection: Connection) -> "Hasher | None":
+    """None where nothing was ever hashed in this file."""
+    found = connection.execute(_KEY).fetchall()
+    return Hasher(str(found[0][0]).encode()) if found else None
 
 
 class Hasher:
@@ -120,11 +126,6 @@ class Hasher:
     def __call__(self, word: str) -> int:
         """Of one word."""
         return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8, key=self._key).digest(), "big")
-
-
-def has_key(connection: Connection) -> bool:
-    """Whether anything was ever hashed in this file."""
-    return bool(connection.execute(_KEY).fetchall())
 
 
 def add(connection: Connection, rows: Sequence[tuple[Document, Mapping[int, int]]]) -> None:

@@ -44,6 +44,7 @@ class Filled(NamedTuple):
     db: Database
     texts: Index
     recall: Recall
+    questions: Iterator[Query]
 
 
 def lines(folder: Path, *, full: bool) -> list[Line]:
@@ -57,16 +58,14 @@ async def _lines(folder: Path, full: bool) -> list[Line]:
     if full:
         with Database.open(folder / "large.duckdb") as db:
             filled = _filled(db, LARGE)
-            (ours,) = await medians([lambda: _ask(filled, next(_NUMBERS))], times=TIMES)
+            (ours,) = await medians([lambda: _ask(filled)], times=TIMES)
             made.append(Line(f"recall, {LARGE:,} texts", ours, goal=_LARGE_GOAL))
     return made
 
 
-_NUMBERS: Final = count(7)
-
-
 async def _usual(folder: Path) -> list[Line]:
     cloud = Cloud(SIZE)
+    numbers = count()
     lookup = LookUp(cloud.draw(SIZE), cloud.draw(_QUESTIONS))
     with Database.open(folder / "usual.duckdb") as db:
         filled = _filled(db, SIZE)
@@ -74,8 +73,8 @@ async def _usual(folder: Path) -> list[Line]:
             await stores.fill(memory, 0, SIZE)
             ours, theirs = await medians(
                 [
-                    lambda: _ask(filled, next(_NUMBERS)),
-                    lambda: memory.asearch(stores.NAMESPACE, query=f"{next(_NUMBERS)} ?", limit=10),
+                    lambda: _ask(filled),
+                    lambda: memory.asearch(stores.NAMESPACE, query=f"{next(numbers)} ?", limit=10),
                 ],
                 times=TIMES,
             )
@@ -101,20 +100,21 @@ async def _meanwhile(filled: Filled) -> float:
     times = []
     while not done.is_set():
         began = perf_counter_ns()
-        await _ask(filled, next(_NUMBERS))
+        await _ask(filled)
         times.append((perf_counter_ns() - began) / 1e6)
     worker.join()
     return median(times)
 
 
-async def _ask(filled: Filled, number: int) -> None:
-    found = await filled.recall.recall(_question(number), vectors=True)
+async def _ask(filled: Filled) -> None:
+    found = await filled.recall.recall(next(filled.questions), vectors=True)
     assert found.hits
 
 
-def _question(number: int) -> Query:
-    words = Prose(number).text(40)
-    return Query(text=f"When did I say {words}?", asker="Bob", time=1_800_000_000_000)
+def _questions() -> Iterator[Query]:
+    texts = Prose(7)
+    while True:
+        yield Query(text=f"When did I say {texts.text(40)}?", asker="Bob", time=1_800_000_000_000)
 
 
 def _filled(db: Database, size: int) -> Filled:
@@ -137,7 +137,7 @@ def _filled(db: Database, size: int) -> Filled:
         row: list[float] = next(questions).tolist()
         return row
 
-    return Filled(db, index, Recall(index, embed))
+    return Filled(db, index, Recall(index, embed), _questions())
 
 
 def _endless(cloud: Cloud) -> Iterator[Matrix]:

@@ -16,7 +16,7 @@ from tests.core.memory.searched import USER, Letters, Searched
 SAID = 60
 READS = 6
 """Statements of a question: documents, postings, vectors, cosines, texts, what is withheld."""
-FACTS = 4
+FACTS = 3
 """Once after each commit."""
 
 
