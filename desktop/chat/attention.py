@@ -86,15 +86,17 @@ class Attention(QObject):
                 row.footer.set_busy(busy)
         for one in (self._hovered, self._focused):
             if one is not None:
-                one.activate(self._standing(one))
+                # Buttons that are there stay: one of them may have the keyboard.
+                one.standing = self._standing(one)
+                self._show(one)
 
     def row_of(self, widget: QWidget | None) -> MessageRow | None:
-        """The message that a widget is or is in."""
-        while widget is not None and widget is not self._column:
-            if isinstance(widget, MessageRow):
-                return widget
+        """The message of this conversation that a widget is or is in."""
+        if widget is None or not self._column.isAncestorOf(widget):
+            return None
+        while widget is not None and not isinstance(widget, MessageRow):
             widget = widget.parentWidget()
-        return None
+        return widget
 
     def enter(self, reason: Qt.FocusReason) -> None:
         """The keyboard comes into the conversation: to where it was, if that can be seen, else to the last in view."""

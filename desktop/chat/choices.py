@@ -58,8 +58,10 @@ class Choices(QObject):
         row.menu_wanted.connect(lambda place: self._open_menu(row, place))
 
     def _open_menu(self, row: MessageRow, place: QPoint) -> None:
-        row.activate(self.standing(row))
+        row.standing = self.standing(row)
         menu = MessageMenu(row, self._models, self._ways_back, self._menu_parent)
+        # Another branch may come while it is open.
+        row.destroyed.connect(menu.close)
         menu.chosen.connect(lambda action, model: self._choose(row, action, model))
         menu.popup(place)
 

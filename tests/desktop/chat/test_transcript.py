@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent, QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.events import Message, MessageState, Numbers, Saved
@@ -368,3 +368,12 @@ def test_what_is_opened_in_a_message_comes_into_view(qtbot: QtBot, transcript: T
         return top >= 0 and top + field.height() <= transcript.viewport().height()
 
     qtbot.waitUntil(seen)
+
+
+def test_the_menu_of_a_message_goes_with_it(transcript: Transcript) -> None:
+    transcript.set_messages([*page(2), message("x", "assistant", "one way")], False)
+    answer(transcript, "x").menu_wanted.emit(QPoint(0, 0))
+    assert isinstance(QApplication.activePopupWidget(), QMenu)
+    transcript.set_messages([*page(2), message("y", "assistant", "another")], False)
+    settle()
+    assert QApplication.activePopupWidget() is None
