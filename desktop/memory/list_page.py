@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QVBoxL
 from typing_extensions import override
 
 from core.memory_events import Memories
+from desktop.chat.furniture import WrapLayout
 from desktop.controls import button, label
 from desktop.memory.filters import Filters
 from desktop.memory.inbox import Inbox
@@ -120,6 +121,7 @@ class ListPage(QWidget):
     def on_selection_changed(self, count: int) -> None:
         """The row below the list is there while something is selected."""
         self._bar.setVisible(count > 0)
+        self._unread.set_quiet(count > 0)
         text = self.tr("Reading the rest…") if self.list.is_fetching else selected(count)
         self._selected.setText(text)
 
@@ -164,17 +166,24 @@ class ListPage(QWidget):
         column.addWidget(self._bar)
 
     def _lay_out_bar(self) -> None:
-        row = QHBoxLayout(self._bar)
-        row.setContentsMargins(2, 0, ROOM, 4)
-        row.setSpacing(6)
-        row.addWidget(self._selected, 1)
+        """The buttons keep together, below the number where both do not fit beside each other."""
         nothing_more = button(self.tr("Clear"), "small", name=self.tr("Clear the selection"))
         nothing_more.clicked.connect(self.list.clearSelection)
         delete = button(self.tr("Delete"), "small", name=self.tr("Delete what is selected"))
         delete.clicked.connect(self.list.delete_selected)
-        row.addWidget(nothing_more)
-        row.addWidget(self._export_button())
-        row.addWidget(delete)
+        buttons, both = QWidget(), QWidget()
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for one in (nothing_more, self._export_button(), delete):
+            row.addWidget(one)
+        self._selected.setMinimumHeight(buttons.sizeHint().height())
+        wrapped = WrapLayout(both)
+        wrapped.addWidget(self._selected)
+        wrapped.addWidget(buttons)
+        column = QVBoxLayout(self._bar)
+        column.setContentsMargins(2, 0, ROOM, 4)
+        column.addWidget(both)
         self._bar.hide()
 
     def _export_button(self) -> QToolButton:

@@ -15,6 +15,8 @@ class UnreadLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._count = 0
+        self._quiet = False
         self._text = label("", "muted", wrap=True)
         again = button(self.tr("Try again"), "small", name=self.tr("Try again to read messages for memories"))
         again.setToolTip(self.tr("The next time nobody needs the computer"))
@@ -28,5 +30,11 @@ class UnreadLine(QWidget):
 
     def show_count(self, count: int) -> None:
         """Nothing to tell of: not there."""
+        self._count = count
         self._text.setText(unread(count))
-        self.setVisible(count > 0)
+        self.setVisible(count > 0 and not self._quiet)
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Not there while something more pressing takes its place."""
+        self._quiet = quiet
+        self.setVisible(self._count > 0 and not quiet)

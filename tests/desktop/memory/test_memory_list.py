@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from core.memory_commands import DeleteListed, DeleteMemories, ListMemories
 from desktop.memory.delegate import ROW_HEIGHT
@@ -48,6 +48,8 @@ def test_all_are_deleted_without_being_fetched_but_those_left_out(start: Start, 
     assert kept is not None
     click_row(panel, 1, CTRL)
     assert "1,233 selected" in says(panel)
+    (number,) = (one for one in panel.findChildren(QLabel) if one.text() == "1,233 selected")
+    assert number.width() >= number.sizeHint().width(), "read whole in the narrowest panel too"
     asked = len(sent(engine_folder, ListMemories))
     person.press(KEY.Key_Delete)
     assert len(sent(engine_folder, ListMemories)) == asked
