@@ -38,6 +38,8 @@ class ReadingText(QTextBrowser):
     """A mouse button went down here: what was selected elsewhere is not meant any more."""
     dragged = Signal(QPoint)
     """The mouse selects, and is now at this place of the screen, which may be outside."""
+    released = Signal()
+    """The mouse does not select any more."""
     all_wanted = Signal()
     """Select all of the message."""
 
@@ -165,6 +167,7 @@ class ReadingText(QTextBrowser):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click into what is selected lets go of it, here and elsewhere."""
         super().mouseReleaseEvent(event)
+        self.released.emit()
         if not self._selecting and not self.textCursor().hasSelection():
             self.pressed.emit()
 

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QPoint, Slot
 from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QWidget
 
+from desktop.chat.edge_scroll import EdgeScroll
 from desktop.chat.reading_text import ReadingText, Selected
 
 _KEEP = QTextCursor.MoveMode.KeepAnchor
@@ -17,15 +19,19 @@ _KEEP = QTextCursor.MoveMode.KeepAnchor
 class Spread(QObject):
     """`texts` tells which texts there are now, from top to bottom."""
 
-    def __init__(self, texts: Callable[[], Sequence[ReadingText]], parent: QObject) -> None:
+    def __init__(self, texts: Callable[[], Sequence[ReadingText]], parent: QWidget) -> None:
         super().__init__(parent)
         self._texts = texts
+        self._origin: ReadingText | None = None
+        self._edge = EdgeScroll(parent)
+        self._edge.scrolled.connect(self._reach)
 
     def take_in(self, text: ReadingText) -> None:
         """From now on this text is a part of the message. Once for each text."""
         text.gathered = self.selected
         text.pressed.connect(self._on_pressed)
         text.dragged.connect(self._on_dragged)
+        text.released.connect(self._edge.stop)
         text.all_wanted.connect(self.select_all)
 
     def selected(self) -> list[Selected]:
@@ -51,9 +57,17 @@ class Spread(QObject):
 
     @Slot(QPoint)
     def _on_dragged(self, place: QPoint) -> None:
-        texts = list(self._texts())
         origin = self.sender()
-        if not isinstance(origin, ReadingText) or origin not in texts:
+        if isinstance(origin, ReadingText):
+            self._origin = origin
+            self._reach(place)
+            self._edge.follow(place)
+
+    @Slot(QPoint)
+    def _reach(self, place: QPoint) -> None:
+        """Select from where the mouse went down to this place of the screen."""
+        texts, origin = list(self._texts()), self._origin
+        if origin is None or origin not in texts:
             return
         first, last = texts.index(origin), _nearest(texts, place)
         for number, text in enumerate(texts):
@@ -61,7 +75,9 @@ class Spread(QObject):
                 _select(text, 0, 0)
             elif number not in (first, last):
                 _select(text, *text.extent())
-        if first != last:
+        if first == last:
+            _select(origin, origin.textCursor().anchor(), _position(origin, place))
+        else:
             down = last > first
             _select(origin, origin.textCursor().anchor(), origin.extent()[down])
             _select(texts[last], texts[last].extent()[not down], _position(texts[last], place))

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QTextCursor
+from PySide6.QtGui import QCursor, QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -10,9 +10,10 @@ from pytestqt.qtbot import QtBot
 from desktop.chat.body import Body
 from desktop.chat.reading_text import ReadingText
 from desktop.chat.richtext import parse
+from desktop.chat.transcript import Transcript
 from desktop.palette import LIGHT
 from desktop.theme import Theme
-from tests.desktop.chat.chat_kit import OFFSCREEN, settle
+from tests.desktop.chat.chat_kit import OFFSCREEN, message, settle
 
 pytestmark = OFFSCREEN
 LEFT = Qt.MouseButton.LeftButton
@@ -136,3 +137,26 @@ def test_what_is_selected_stays_while_the_answer_grows(body: Body) -> None:
     for more in range(5):
         body.show_blocks(parse("first line\n\nsecond" + " word" * more), growing=True)
     assert text.textCursor().selectedText() == "first"
+
+
+@pytest.mark.qt_log_ignore("not accepted by receiving widget", extend=True)
+def test_a_drag_beyond_the_edge_scrolls(qtbot: QtBot, transcript: Transcript) -> None:
+    text = "\n\n".join(f"line {number}\n\n```\ncode {number}\n```" for number in range(40))
+    transcript.set_messages([message("a", "assistant", text)], False)
+    settle()
+    bar = transcript.verticalScrollBar()
+    bar.setValue(0)
+    first = transcript.findChildren(Body)[0].texts()[0]
+    view = first.viewport()
+    QTest.mousePress(view, LEFT, pos=place(first, 0))
+    below = view.mapFromGlobal(transcript.viewport().mapToGlobal(QPoint(60, transcript.viewport().height() + 30)))
+    QCursor.setPos(view.mapToGlobal(below))  # Qt asks where the mouse is while it selects outside
+    QTest.mouseMove(view, below)
+    qtbot.waitUntil(lambda: bar.value() > 300, timeout=10_000)
+    QTest.mouseRelease(view, LEFT, pos=view.mapFromGlobal(QCursor.pos()))
+    stopped = bar.value()
+    said = copied(first)
+    assert said.startswith("line 0\n\ncode 0\n\nline 1")
+    assert "line 5" in said
+    settle()
+    assert bar.value() == stopped
