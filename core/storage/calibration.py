@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 RECALL: Final = 0.99
 _SPARE: Final = 2
 """How many times the candidates that were needed are taken."""
-_LEAST: Final = (500, 120)
-"""Candidates for the coarse and the fine look, at least: fewer save no time."""
+_LEAST: Final = 500
+"""Candidates by signs, at least: fewer save no time."""
+_LEAST_FINE: Final = 120
+_TIMES_LIMIT: Final = 6
+"""Candidates by both planes, at least: so many, or fewer where so few items are wanted that these times are fewer."""
 _MOST: Final = 16
 """The planes are worth little when they need more than one in so many vectors."""
 _STEP: Final = 8_192
@@ -54,8 +57,8 @@ class Calibration(NamedTuple):
     coarse: int | None
     fine: int | None
 
-    def aim(self, size: int) -> Aim | None:
-        """For a search among `size` vectors; None when it is to be exact.
+    def aim(self, size: int, limit: int) -> Aim | None:
+        """For a search for `limit` items among `size` vectors; None when it is to be exact.
 
         Among more vectors than there were, as many more candidates: that is more than enough, since the nearest ten are
         nearer then, and come earlier (16 times the vectors needed 9 times the candidates by signs, and twice as many
@@ -64,8 +67,9 @@ class Calibration(NamedTuple):
         if self.coarse is None or self.fine is None:
             return None
         times = _SPARE * max(1.0, size / self.vectors)
-        coarse = max(round(self.coarse * times), _LEAST[0])
-        return Aim(coarse, max(round(self.fine * times), _LEAST[1]), size // 2) if coarse <= size // 2 else None
+        coarse = max(round(self.coarse * times), _LEAST)
+        fine = max(round(self.fine * times), min(limit * _TIMES_LIMIT, _LEAST_FINE))
+        return Aim(coarse, fine, size // 2) if coarse <= size // 2 else None
 
     def is_due(self, size: int) -> bool:
         """Whether an index of `size` vectors should be measured again."""

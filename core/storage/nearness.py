@@ -29,6 +29,14 @@ def signs(vector: "Matrix") -> list[int]:
     return words
 
 
+def differing(vector: "Matrix", high: "Words") -> "Scores":
+    """In how many signs each vector differs, whose words are a column."""
+    import numpy as np
+
+    words = np.array(signs(vector), dtype=np.uint64)
+    return _ones(high ^ words[:, None])
+
+
 def scores(vector: "Matrix", high: "Words", low: "Words") -> "Scores":
     """A number for each vector, whose words are a column: the larger, the nearer. An order, not a cosine."""
     import numpy as np

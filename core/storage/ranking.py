@@ -14,6 +14,8 @@ import duckdb
 
 from core.storage import candidates, planes
 from core.storage.calibration import Aim, Calibration
+from core.storage.candidates import Looking
+from core.storage.sampling import Samples
 from core.storage.scope import Page, Scope
 from core.storage.vectors import table
 
@@ -64,9 +66,9 @@ class Survey(NamedTuple):
     whole: int
     known: Calibration | None
 
-    def aim(self) -> Aim | None:
-        """How many candidates to take; None when the search is to be exact."""
-        return self.known.aim(self.size) if self.known and self.size > SMALL else None
+    def aim(self, limit: int) -> Aim | None:
+        """How many candidates to take for so many items; None when the search is to be exact."""
+        return self.known.aim(self.size, limit) if self.known and self.size > SMALL else None
 
     def is_due(self) -> bool:
         """Whether it is time to calibrate the index."""
@@ -74,12 +76,13 @@ class Survey(NamedTuple):
 
 
 class Memory:
-    """Surveys since the last commit: to count again would be a tenth of a search. Any thread.
+    """Samples of the index, and surveys since the last commit: to count again would be a tenth of a search. Any thread.
 
     Only the number of candidates depends on them, so it does no harm if one is a moment old.
     """
 
     def __init__(self) -> None:
+        self.samples = Samples()
         self._state: tuple[object, dict[tuple[int, str], Survey]] = None, {}
 
     def at(self, mark: object) -> "Memory":
@@ -103,7 +106,7 @@ def search(asked: Question, prefix: str, horizon: int, page: Page) -> Outcome:
     due = False
     if page.limit <= REACH and planes.count(asked.dims):
         survey = asked.memory.survey(asked, prefix)
-        head = _head(asked, scope, survey.aim())
+        head = _head(asked, prefix, scope, survey, page.limit)
         due = survey.is_due()
     scored = _and_others(asked, scope, head, page.end)
     rest = Page(page.end - max(page.offset, len(scored)), max(page.offset - len(scored), 0))
@@ -126,9 +129,12 @@ def _survey(asked: Question, scope: Scope) -> Survey:
     return Survey(size, whole, Calibration(*known) if known[0] is not None else None)
 
 
-def _head(asked: Question, scope: Scope, aim: Aim | None) -> Scored:
+def _head(asked: Question, prefix: str, scope: Scope, survey: Survey, limit: int) -> Scored:
     """Up to REACH items that the planes found."""
-    rows = candidates.rows(asked.connection, asked.dims, asked.vector, scope, aim) if aim else []
+    if (aim := survey.aim(limit)) is None:
+        return []
+    looking = Looking(asked.connection, asked.dims, asked.vector, prefix, scope, survey.size, asked.memory.samples)
+    rows = candidates.rows(looking, aim)
     return _exact(asked, Scope.at(rows), REACH) if rows else []
 
 

@@ -112,11 +112,13 @@ def test_a_calibration_stays_until_the_index_has_doubled(tmp_path: Path, questio
 
 def test_candidates_grow_with_the_index() -> None:
     known = calibration.Calibration(vectors=60_000, coarse=400, fine=80)
-    assert known.aim(10_000) == (800, 160, 5_000)
-    assert known.aim(60_000) == (800, 160, 30_000)
-    assert known.aim(90_000) == (1_200, 240, 45_000)
-    assert known.aim(1_000) is None
-    assert calibration.Calibration(60_000, None, None).aim(60_000) is None
+    assert known.aim(10_000, 10) == (800, 160, 5_000)
+    assert known.aim(60_000, 10) == (800, 160, 30_000)
+    assert known.aim(90_000, 10) == (1_200, 240, 45_000)
+    assert known.aim(1_000, 10) is None
+    little = calibration.Calibration(vectors=60_000, coarse=90, fine=20)
+    assert [little.aim(60_000, limit) for limit in (1, 10, 100)] == [(500, fine, 30_000) for fine in (40, 60, 120)]
+    assert calibration.Calibration(60_000, None, None).aim(60_000, 10) is None
 
 
 def test_items_of_many_parts_crowd_nobody_out(db: Database, rows: Matrix, questions: Matrix) -> None:
