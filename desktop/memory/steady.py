@@ -3,22 +3,27 @@
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractScrollArea
-from shiboken6 import isValid
+from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QScrollBar
+from typing_extensions import override
 
 ROOM: Final = 11
 """Pixels that the bar takes beside what scrolls."""
 
 
+class _SteadyBar(QScrollBar):
+    """Disabled where there is nothing to scroll: the stylesheet then shows nothing of it."""
+
+    @override
+    def sliderChange(self, change: QAbstractSlider.SliderChange) -> None:
+        super().sliderChange(change)
+        if change is QAbstractSlider.SliderChange.SliderRangeChange:
+            self.setEnabled(self.maximum() > 0)
+
+
 def steady(area: QAbstractScrollArea) -> None:
-    """The stylesheet shows nothing of a bar that is disabled."""
+    """Always keep the bar's room."""
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-    bar = area.verticalScrollBar()
-    bar.setEnabled(bar.maximum() > 0)
-
-    def switch(_low: int, high: int) -> None:
-        if isValid(bar):  # what lies in the area goes before it, and the range with that
-            bar.setEnabled(high > 0)
-
-    bar.rangeChanged.connect(switch)
+    bar = _SteadyBar()
+    bar.setEnabled(False)
+    area.setVerticalScrollBar(bar)
