@@ -65,6 +65,7 @@ class ReadingText(QTextBrowser):
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.anchorClicked.connect(self._on_anchor_clicked)
         self.highlighted.connect(self._on_highlighted)
 
@@ -116,6 +117,11 @@ class ReadingText(QTextBrowser):
         if shown == self.width() != width:
             document.setTextWidth(shown)
         return height
+
+    def _on_scrolled(self, value: int) -> None:
+        # It is as tall as its text; but on the way there the view may be less tall, and go to where its cursor is.
+        if value:
+            self.verticalScrollBar().setValue(0)
 
     def _on_anchor_clicked(self, address: QUrl) -> None:
         self.link_wanted.emit(bytes(address.toEncoded().data()).decode("ascii"))

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,9 +13,10 @@ from desktop.chat.flow import Flow
 from desktop.chat.line_writer import QUOTE, bars, indent
 from desktop.chat.richtext import parse
 from desktop.chat.table_text import TableText
+from desktop.chat.transcript import Transcript
 from desktop.palette import LIGHT
 from desktop.theme import Theme
-from tests.desktop.chat.chat_kit import OFFSCREEN, settle
+from tests.desktop.chat.chat_kit import OFFSCREEN, message, settle
 
 pytestmark = OFFSCREEN
 
@@ -159,3 +161,16 @@ def test_links_are_reached_and_followed_by_keyboard(qtbot: QtBot, theme: Theme) 
     assert followed == ["https://x.example/1", "https://x.example/2"]
     QTest.keyClick(focus, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is not focus
+
+
+def test_no_text_scrolls_inside_itself(transcript: Transcript) -> None:
+    transcript.resize(640, 400)
+    tall = r"$$\begin{aligned} a &= \frac{b}{c} \\ d &= \frac{e}{f} \end{aligned}$$"
+    wide = "$$" + "x + " * 30 + "y$$"
+    transcript.set_messages([message("a", "assistant", f"{tall}\n\nText with $$x$$ inside\n\n{wide}\n\nend")], False)
+    settle()
+    transcript.resize(640, 900)
+    settle()
+    (text,) = transcript.findChildren(Body)[0].texts()
+    assert text.verticalScrollBar().value() == 0
+    assert text.cursorRect(QTextCursor(text.document())).top() >= 0
