@@ -51,5 +51,5 @@ def test_html_in_them_is_text(section: str) -> None:
 
 
 def test_an_example_that_arrives_bit_by_bit_ends_the_same() -> None:
-    differing = {number for number, _, markdown, _ in _EXAMPLES if grown(markdown, 5) != parse(markdown)}
+    differing = {number for number, _, markdown, _ in _EXAMPLES if grown(markdown, 11) != parse(markdown)}
     assert differing <= _LATER

@@ -127,7 +127,7 @@ def calls(latex: str) -> int:
     return count
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from(
