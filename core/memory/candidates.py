@@ -147,7 +147,8 @@ def _nearest(connection: Connection, search: Search, shown: Shown) -> "list[Inte
     near = search_nearest.read(connection, search.facts.generation, search.vector, coarse=COARSE, count=len(shown))
     places = shown.places(near.docs)
     known = places >= 0
-    return [places[near.nearest(np.flatnonzero(known & some[places]), TAKE)] for some in _likely(search, shown)]
+    choices = [np.flatnonzero(known & some[places]) for some in _likely(search, shown)]
+    return [places[rows] for rows in near.nearest(choices, TAKE)]
 
 
 def _likely(search: Search, shown: Shown) -> "list[Mask]":

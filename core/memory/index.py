@@ -6,6 +6,7 @@ first. Every method is one step of a few milliseconds to some tenths of a second
 and, what the background does, for questions that overtake it.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -80,24 +81,26 @@ class Index:
         self._is_at_work = True
         self.overtaking.pause()
         try:
-            self._is_at_work = self._update(limit)
+            self._is_at_work = self._update(limit, gives_way=True)
         except BaseException:
             self._is_at_work = False
             raise
         return self._is_at_work
 
-    def catch_up(self) -> None:
-        """Take in what came last, before a search: it can be found at once.
+    async def catch_up(self) -> None:
+        """Take in what came last, before a search: it can be found at once. The background's step is cut short for it.
 
         Where the background is at work, what is older than all that is taken in is left to it.
         """
-        if self._is_at_work:
-            with self.db.read() as connection:
-                if not search_reads.is_behind(connection, self._namespace):
-                    return
-        self._update(_FEW)
+        if not self._is_at_work or await asyncio.to_thread(self._is_behind):
+            with self.overtaking.waiting():
+                await self.db.run(self._update, _FEW)
 
-    def _update(self, limit: int) -> bool:
+    def _is_behind(self) -> bool:
+        with self.db.read() as connection:
+            return search_reads.is_behind(connection, self._namespace)
+
+    def _update(self, limit: int, *, gives_way: bool = False) -> bool:
         mark = self.db.last_commit
         if mark is self._seen and mark is not None:
             return False
@@ -108,7 +111,7 @@ class Index:
             self._seen = mark
             return False
         with self.db.write() as connection:
-            return self._step(connection, limit, rewording=todo.rewording)
+            return self._step(connection, limit, rewording=todo.rewording, gives_way=gives_way)
 
     def facts(self, connection: Connection) -> Facts | None:
         """As they were at the last commit; None while nothing was ever taken in."""
@@ -152,7 +155,7 @@ class Index:
         generation = search_vectors.current(connection, self.identity) if self.identity else None
         return Facts(hasher, generation, *search_reads.totals(connection))
 
-    def _step(self, connection: Connection, limit: int, *, rewording: bool) -> bool:
+    def _step(self, connection: Connection, limit: int, *, rewording: bool, gives_way: bool) -> bool:
         for change in search_rows.moved(connection):
             way = branch.upward(messages.parents(connection, change.thread), change.leaf)
             search_rows.move(connection, change, frozenset(way))
@@ -165,17 +168,25 @@ class Index:
         rows = [self._memory(row, hasher) for row in items.by_id(connection, changed).values()]
         waiting = search_reads.waiting(connection, limit)
         search_rows.forget_messages(connection, waiting)
-        rows += self._messages(connection, waiting, hasher)
-        search_rows.add(connection, rows)
-        search_reads.taken(connection, waiting)
-        return rewords or len(changed) == limit or len(waiting) == limit
+        said, left = self._messages(connection, waiting, hasher, gives_way=gives_way)
+        search_rows.add(connection, [*rows, *said])
+        search_reads.taken(connection, [message for message in waiting if message not in left])
+        return rewords or bool(left) or len(changed) == limit or len(waiting) == limit
 
-    def _messages(self, connection: Connection, ids: Sequence[str], hasher: Hasher) -> list[Row]:
+    def _messages(
+        self, connection: Connection, ids: Sequence[str], hasher: Hasher, *, gives_way: bool
+    ) -> tuple[list[Row], frozenset[str]]:
+        """And those that are left where a question waits."""
         found = [row for row in messages.fetch(connection, ids).values() if row.text and row.state != "streaming"]
         chats = search_rows.chats(connection, [row.thread for row in found])
         places = {thread: _Places(tree) for thread, tree in search_reads.trees(connection, list(chats)).items()}
-        made = [(row, places[row.thread], chats[row.thread]) for row in found if row.thread in places]
-        return [self._message(row, place, chat, hasher) for row, place, chat in made]
+        known = [row for row in found if row.thread in places]
+        made: list[Row] = []
+        for row in known:
+            if made and gives_way and self.overtaking.is_waited_for:
+                break
+            made.append(self._message(row, places[row.thread], chats[row.thread], hasher))
+        return made, frozenset(row.id for row in known[len(made) :])
 
     def _message(self, row: MessageRow, places: "_Places", chat: int, hasher: Hasher) -> Row:
         place = places.of(row.id)

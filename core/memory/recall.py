@@ -98,7 +98,7 @@ class Recall:
         """
         if is_small_talk(query.text):
             return Found("vectors" if vectors else "words", ())
-        await self._index.db.run(self._index.catch_up)
+        await self._index.catch_up()
         asked = await asyncio.to_thread(self._asked, query)
         vector = await self._vector(asked.meant, vectors)
         query = await self._unrefused(query, vectors)
@@ -107,7 +107,7 @@ class Recall:
 
     async def search(self, query: Query, *, vectors: bool) -> list[FoundText]:
         """At most `limit` texts for whoever types into a search field; nothing is left out for being far."""
-        await self._index.db.run(self._index.catch_up)
+        await self._index.catch_up()
         asked = await asyncio.to_thread(self._asked, query)
         vector = await self._vector(asked.meant, vectors)
         return await asyncio.to_thread(self._find, query, asked, vector, query.limit)

@@ -4,6 +4,7 @@ Called by `core.memory.candidates` inside a transaction that is open. Of 10,000 
 millisecond. Of more than MANY the signs are compared in SQL, and the planes of those that come first read after that.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from core.storage import nearness, planes
@@ -33,8 +34,8 @@ class Near(Protocol):
 
     docs: "Integers"
 
-    def nearest(self, rows: "Integers", take: int) -> "Integers":
-        """Of these rows about the `take` nearest, the nearest first."""
+    def nearest(self, choices: "Sequence[Integers]", take: int) -> "list[Integers]":
+        """Of the rows of each choice about the `take` nearest, the nearest first."""
         ...
 
 
@@ -57,15 +58,23 @@ class _ByPlanes:
         self.docs = self._found["doc"]
         self._order = self._differing() << _DISTANCE | self.docs
 
-    def nearest(self, rows: "Integers", take: int) -> "Integers":
+    def nearest(self, choices: "Sequence[Integers]", take: int) -> "list[Integers]":
+        import numpy as np
+
+        first = [self._first(rows) for rows in choices]
+        every = np.unique(np.concatenate(first))
+        found, dims = self._planes(every), self._generation.dims
+        high, low = (np.stack([found[name] for name in some]) for some in (planes.high(dims), planes.low(dims)))
+        scores = nearness.scores(self._vector, high, low)
+        return [rows[np.argsort(-scores[np.searchsorted(every, rows)], kind="stable")[:take]] for rows in first]
+
+    def _first(self, rows: "Integers") -> "Integers":
+        """By the signs alone, in their order."""
         import numpy as np
 
         if len(rows) > self._coarse:
             rows = rows[np.argpartition(self._order[rows], self._coarse)[: self._coarse]]
-        rows = rows[np.argsort(self._order[rows])]
-        found, dims = self._planes(rows), self._generation.dims
-        high, low = (np.stack([found[name] for name in some]) for some in (planes.high(dims), planes.low(dims)))
-        return np.asarray(rows[np.argsort(-nearness.scores(self._vector, high, low), kind="stable")[:take]])
+        return np.asarray(rows[np.argsort(self._order[rows])])
 
     def _all(self) -> "Columns":
         names = ", ".join(planes.columns(self._generation.dims))
@@ -118,7 +127,7 @@ class _ByCosine:
         self.docs = found["doc"]
         self._cosines = found["cosine"]
 
-    def nearest(self, rows: "Integers", take: int) -> "Integers":
+    def nearest(self, choices: "Sequence[Integers]", take: int) -> "list[Integers]":
         import numpy as np
 
-        return np.asarray(rows[np.argsort(-self._cosines[rows], kind="stable")[:take]])
+        return [rows[np.argsort(-self._cosines[rows], kind="stable")[:take]] for rows in choices]

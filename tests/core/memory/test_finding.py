@@ -144,6 +144,17 @@ async def test_where_nobody_is_at_work_a_question_takes_in_some() -> None:
     assert 0 < waiting(searched) < 30
 
 
+def test_a_step_ends_for_a_question_that_waits() -> None:
+    searched = Searched()
+    for number in range(30):
+        searched.say(f"otter {number}")
+    with searched.index.overtaking.waiting():
+        assert searched.index.update(20), "there is more to do"
+    assert waiting(searched) == 29, "one in any case"
+    assert searched.index.update(20)
+    assert waiting(searched) == 9
+
+
 def waiting(searched: Searched) -> int:
     with searched.db.read() as connection:
         return int(connection.execute("SELECT count(*) FROM search.waiting").fetchall()[0][0])
