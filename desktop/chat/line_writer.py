@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 from desktop.chat.figure import PICTURE
 from desktop.chat.figure_text import write_figure
 from desktop.chat.formula import formula
-from desktop.chat.pieces import DONE, TODO, Line, Rule, Run, Table, plain_runs
+from desktop.chat.pieces import DONE, TODO, Line, Rule, Run, Table
 from desktop.palette import Palette
 from desktop.stylesheet import BODY_PX, CODE_PX, MONO
 
@@ -105,14 +105,14 @@ class LineWriter:
         for y, row in enumerate(table.rows):
             for x, runs in enumerate(row[:columns]):
                 cell = grid.cellAt(y, x).firstCursorPosition()
-                cell.setBlockFormat(_cell_shape(table.aligns[x] if x < len(table.aligns) else "", plain_runs(runs)))
+                cell.setBlockFormat(_cell_shape(table.aligns[x] if x < len(table.aligns) else "", _spoken(runs)))
                 self.write_runs(cell, runs, bold=y == 0)
 
     def _write_marker(self, cursor: QTextCursor, line: Line) -> None:
         look = QTextCharFormat()
         look.setForeground(QColor(self.palette.soft))
         # A number of more than two digits has no room before the tab, and from right to left Qt's tabs lead nowhere.
-        after = "\u00a0" if len(line.marker) >= _WIDE else "\u2003" if leftward(plain_runs(line.runs)) else "\t"
+        after = "\u00a0" if len(line.marker) >= _WIDE else "\u2003" if leftward(_spoken(line.runs)) else "\t"
         if line.marker in (TODO, DONE):
             write_figure(cursor, look, line.marker)
             cursor.insertText(after, look)
@@ -134,7 +134,7 @@ class LineWriter:
             shape.setProperty(QUOTE, ",".join(map(str, bars(line.quotes))))
         if len(line.runs) == 1 and line.runs[0].display:
             shape.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        _turn(shape, plain_runs(line.runs), indent(line.depth, line.quotes))
+        _turn(shape, _spoken(line.runs), indent(line.depth, line.quotes))
         return shape
 
     def _rule_shape(self) -> QTextBlockFormat:
@@ -173,9 +173,14 @@ class LineWriter:
         grid.setHeaderRowCount(1)
         grid.setWidth(QTextLength())
         grid.setLeftMargin(indent(table.depth, table.quotes))
-        if leftward("".join(plain_runs(cell) for cell in table.rows[0])):
+        if leftward("".join(_spoken(cell) for cell in table.rows[0])):
             grid.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         return grid
+
+
+def _spoken(runs: tuple[Run, ...]) -> str:
+    """The words alone: formulas and code have letters from left to right in every language."""
+    return "".join(run.text for run in runs if not run.math and not run.code)
 
 
 def _cell_shape(align: str, text: str) -> QTextBlockFormat:

@@ -7,6 +7,8 @@ no further than the next mark of its kind, so that reading stays linear.
 import re
 from typing import TYPE_CHECKING, Final
 
+from desktop.chat.nesting import push_paragraph
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
@@ -71,8 +73,7 @@ def _block(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
     if last is None:
         return False
     if not silent:
-        _push_paragraph(state, start, last)
-    state.line = last + 1
+        push_paragraph(state, start, last + 1)
     return True
 
 
@@ -87,12 +88,3 @@ def _last_line(state: "StateBlock", start: int, end: int, first: str) -> int | N
         if close in state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]:
             break
     return line
-
-
-def _push_paragraph(state: "StateBlock", start: int, last: int) -> None:
-    token = state.push("paragraph_open", "p", 1)
-    token.map = [start, last + 1]
-    token = state.push("inline", "", 0)
-    token.map, token.children = [start, last + 1], []
-    token.content = state.getLines(start, last + 1, state.blkIndent, False).strip()
-    state.push("paragraph_close", "p", -1)

@@ -26,11 +26,16 @@ def _deepest(state: "StateBlock", start: int, end: int, silent: bool) -> bool:
         line = start + 1
         while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
             line += 1
-        token = state.push("paragraph_open", "p", 1)
-        token.map = [start, line]
-        token = state.push("inline", "", 0)
-        token.map, token.children = [start, line], []
-        token.content = state.getLines(start, line, state.blkIndent, False).strip()
-        state.push("paragraph_close", "p", -1)
-        state.line = line
+        push_paragraph(state, start, line)
     return True
+
+
+def push_paragraph(state: "StateBlock", start: int, end: int) -> None:
+    """These lines are one paragraph, up to the line `end`, whatever they look like."""
+    token = state.push("paragraph_open", "p", 1)
+    token.map = [start, end]
+    token = state.push("inline", "", 0)
+    token.map, token.children = [start, end], []
+    token.content = state.getLines(start, end, state.blkIndent, False).strip()
+    state.push("paragraph_close", "p", -1)
+    state.line = end

@@ -23,7 +23,7 @@ _REMEMBERED: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What is selected in one text, plain and as HTML."""
+    """What is selected in one text, plain and as a piece of HTML."""
 
     text: str
     html: str
@@ -84,7 +84,7 @@ class ReadingText(QTextBrowser):
         if self.textCursor().hasSelection():
             QTextCursor(made).insertFragment(self.textCursor().selection())
         with_sources(made)
-        return Selected(made.toPlainText(), made.toHtml())
+        return Selected(made.toPlainText(), _inside_body(made.toHtml()))
 
     def text_height(self, width: int) -> int:
         """The height of the document when `width` pixels wide.
@@ -135,7 +135,7 @@ class ReadingText(QTextBrowser):
         parts = self.gathered() if self.gathered else [self.selected()]
         made = QMimeData()
         made.setText("\n\n".join(part.text for part in parts))
-        made.setHtml("".join(part.html for part in parts))
+        made.setHtml(f"<html><body>{''.join(part.html for part in parts)}</body></html>")
         return made
 
     @override
@@ -218,3 +218,8 @@ class ReadingText(QTextBrowser):
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
         """Nothing is ever loaded."""
         del kind, name
+
+
+def _inside_body(html: str) -> str:
+    """Of a whole document only what is shown of it, so that several can stand in one."""
+    return html[html.index(">", html.index("<body")) + 1 : html.rindex("</body>")]

@@ -75,9 +75,7 @@ class Spread(QObject):
                 _select(text, 0, 0)
             elif number not in (first, last):
                 _select(text, *text.extent())
-        if first == last:
-            _select(origin, origin.textCursor().anchor(), _position(origin, place))
-        else:
+        if first != last:
             down = last > first
             _select(origin, origin.textCursor().anchor(), origin.extent()[down])
             _select(texts[last], texts[last].extent()[not down], _position(texts[last], place))

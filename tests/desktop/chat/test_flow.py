@@ -53,6 +53,7 @@ def begins(flow: Flow, number: int) -> float:
         "1 \u05e9\u05dc\u05d5\u05dd",
         "- \u05e9\u05dc\u05d5\u05dd",
         "> \u05e9\u05dc\u05d5\u05dd",
+        "$x$ \u05e9\u05dc\u05d5\u05dd",
     ],
 )
 def test_what_is_written_from_right_to_left_is_set_so(body: Body, text: str) -> None:

@@ -82,6 +82,7 @@ def test_what_is_copied_is_rich_as_well(body: Body) -> None:
     assert "four" in html
     assert "$x^2$" in html
     assert "<img" not in html
+    assert html.count("<body") == 1
 
 
 def test_a_drag_crosses_the_blocks_downwards(body: Body) -> None:
