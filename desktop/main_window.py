@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from typing_extensions import override
 
 from desktop.chat_page import ChatPage
+from desktop.keys_dialog import OPEN, KeysDialog
 from desktop.memory.dock import DockPage, MemoryDock
 from desktop.notice import NoticeBar
 from desktop.sidebar import WIDTH, Sidebar
@@ -100,10 +101,16 @@ class MainWindow(QMainWindow):
         if not self.shows_people:
             self.chat.composer.focus()
 
+    @Slot()
+    def on_keys_activated(self) -> None:
+        """Ctrl+/: all keys."""
+        KeysDialog(self).open()
+
     def _add_shortcuts(self) -> None:
         # Ctrl+N is the sidebar's, Ctrl+M memory_binding's and Esc the composer's own.
         QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.close)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.on_write_activated)
+        QShortcut(QKeySequence(OPEN), self).activated.connect(self.on_keys_activated)
 
     def _beside(self, left: QWidget, right: QWidget) -> QWidget:
         page = DockPage()
