@@ -11,7 +11,7 @@ SHELL := /bin/sh
 PY := .venv/bin/python
 STAMPS := .venv/stamps
 HEADLESS := QT_QPA_PLATFORM=offscreen
-# Each half of the tests in a process of its own, and who is done first takes from the other's half: decision 35 in CONTRIBUTING.md.
+# Half of the tests in each of two processes; who is done first takes from the other's half (CONTRIBUTING, decision 35).
 TWO_AT_A_TIME := --numprocesses 2 --dist worksteal
 ON_SCREEN := $(PY) packaging/virtual_display.py
 RECIPE := packaging/environment.py packaging/system_libraries.py
