@@ -4,7 +4,7 @@ Called by `recall` on any thread but the loop's. A memory passes by the nearness
 or by `fit`, the rules by which the built-in model picks its answers; a message by all signs of the ranking together.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -62,11 +62,11 @@ def candidates(found: Iterable[FoundText], wanted: Wanted) -> list[Candidate]:
 
 def sent(ordered: Sequence[Candidate], wanted: Wanted, words: int) -> frozenset[str]:
     """The keys of what is sent: of `ordered`, best first, as many as have no more than `words` together."""
-    enough = _enough(ordered, wanted)
+    best = max((one.worth for one in ordered if one.tells), default=0.0)
     kept: set[str] = set()
     for one in ordered:
         count = words_in(one.text)
-        if one.tells and count <= words and one.found.key in enough:
+        if one.tells and count <= words and _passes(one, wanted, best):
             words -= count
             kept.add(one.found.key)
     return frozenset(kept)
@@ -77,18 +77,14 @@ def words_in(text: str) -> int:
     return max(len(text.split()), sum(not char.isascii() for char in text) // 2 if not text.isascii() else 0)
 
 
-def _enough(ordered: Sequence[Candidate], wanted: Wanted) -> Collection[str]:
-    """The keys of what passes its line."""
-    memories = [one for one in ordered if one.found.kind == "memory" and one.relevance >= SENDING.memory]
-    messages = [one for one in ordered if one.found.kind == "message"]
-    if wanted.single or all(one.found.cosine is None for one in ordered):
-        line = SENDING.message if wanted.asked.speakers or is_personal(wanted.text) else SENDING.message_of_the_world
-        messages = [one for one in messages if one.relevance >= line]
-    elif max((one.worth for one in ordered if one.tells), default=0.0) >= SENDING.best:
-        messages = [one for one in messages if one.worth >= SENDING.worth]
-    else:
-        messages = []
-    return {one.found.key for one in memories + messages}
+def _passes(one: Candidate, wanted: Wanted, best: float) -> bool:
+    """Whether it is above its line. `best`: the worth of the best text that tells something."""
+    if one.found.kind == "memory":
+        return one.relevance >= SENDING.memory
+    if wanted.single or one.found.cosine is None:
+        of_me = wanted.asked.speakers or is_personal(wanted.text)
+        return one.relevance >= (SENDING.message if of_me else SENDING.message_of_the_world)
+    return best >= SENDING.best and one.worth >= SENDING.worth
 
 
 def _candidate(one: FoundText, wanted: Wanted, words: frozenset[str]) -> Candidate:

@@ -78,3 +78,4 @@ def test_without_vectors_words_in_common_decide() -> None:
     known = text("known", score=0.1, cosine=None, said="my brother sails a yellow boat")
     other = text("other", score=9.0, cosine=None)
     assert kept([known, other]) == {"known"}
+    assert kept([known, text("far", score=9.0, cosine=0.0)]) == {"known"}
