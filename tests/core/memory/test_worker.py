@@ -12,6 +12,7 @@ from core.errors import ModelFailed, ModelMissing, ModelServerDown
 from core.memory.choice import Choice, write_choice
 from core.memory.keeper import Keeper, Kept
 from core.memory.value import Memory, Source
+from core.memory_events import MemoryLanguage
 from core.models.chat import OllamaChat
 from core.storage.remember_queue import MOST_ROUNDS
 from tests.conftest import AllowLog
@@ -102,6 +103,17 @@ async def test_nothing_to_learn_costs_no_call(scene: Scene, text: str) -> None:
     await scene.work()
     assert scene.fake.chats == []
     assert len(scene.turns.queue) == 0
+
+
+async def test_dates_are_read_in_the_language_of_the_profile(scene: Scene) -> None:
+    said = "Zahnarzt nächsten Freitag, Praxis Meier"
+    chosen: MemoryLanguage
+    for chosen, words in (("en", []), ("de", ["nächsten Freitag"])):
+        write_choice(scene.turns.db, Choice(language=chosen))
+        scene.mind.facts = knows({"Zahnarzt": [fact(f"{said} {chosen}", f"{said} {chosen}")]})
+        await scene.learn(f"{said} {chosen}")
+        kept = next(each for each in scene.turns.memories() if each.text.endswith(chosen))
+        assert [each.words for each in kept.dates] == words
 
 
 async def test_a_question_leads_to_nothing(scene: Scene) -> None:
