@@ -96,6 +96,12 @@ class MessageRow(Row):
         marked.sort(key=lambda text: text.mapTo(self, QPoint(0, 0)).y())
         return "\n\n".join(text.selected().text for text in marked)
 
+    def mark_all(self) -> None:
+        """Select all of its text."""
+        for text in self.findChildren(ReadingText):
+            if text.isVisible():
+                text.mark(*text.extent())
+
     @Slot(str)
     def do(self, action: Action) -> None:
         """Do what is done here, ask for the rest."""
@@ -181,6 +187,9 @@ class MessageRow(Row):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of message_actions, while the message itself has the keyboard."""
+        if event.matches(QKeySequence.StandardKey.SelectAll) and self.hasFocus():
+            self.mark_all()
+            return
         keys = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
         action = action_of(keys)
         if action in self.offers and self.hasFocus():

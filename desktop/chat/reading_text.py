@@ -78,6 +78,18 @@ class ReadingText(QTextBrowser):
         """The positions that all of it is selected between."""
         return 0, self.document().characterCount() - 1
 
+    def mark(self, start: int, end: int) -> None:
+        """Select between these positions, without scrolling: long lines of code stay where they are."""
+        cursor = self.textCursor()
+        if (cursor.anchor(), cursor.position()) == (start, end):
+            return
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        bar = self.horizontalScrollBar()
+        before = bar.value()
+        self.setTextCursor(cursor)
+        bar.setValue(before)
+
     def selected(self) -> Selected:
         """What is selected here, with formulas as their source."""
         made = QTextDocument()

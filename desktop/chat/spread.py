@@ -7,13 +7,10 @@ all of the texts between, and the last one up to the mouse.
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QPoint, Slot
-from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat.edge_scroll import EdgeScroll
 from desktop.chat.reading_text import ReadingText, Selected
-
-_KEEP = QTextCursor.MoveMode.KeepAnchor
 
 
 class Spread(QObject):
@@ -42,18 +39,18 @@ class Spread(QObject):
     def select_all(self) -> None:
         """All of the message."""
         for text in self._texts():
-            _select(text, *text.extent())
+            text.mark(*text.extent())
 
     def clear(self) -> None:
         """Nothing is selected."""
         for text in self._texts():
-            _select(text, 0, 0)
+            text.mark(0, 0)
 
     @Slot()
     def _on_pressed(self) -> None:
         for text in self._texts():
             if text is not self.sender() and text.textCursor().hasSelection():
-                _select(text, 0, 0)
+                text.mark(0, 0)
 
     @Slot(QPoint)
     def _on_dragged(self, place: QPoint) -> None:
@@ -72,13 +69,13 @@ class Spread(QObject):
         first, last = texts.index(origin), _nearest(texts, place)
         for number, text in enumerate(texts):
             if not min(first, last) <= number <= max(first, last):
-                _select(text, 0, 0)
+                text.mark(0, 0)
             elif number not in (first, last):
-                _select(text, *text.extent())
+                text.mark(*text.extent())
         if first != last:
             down = last > first
-            _select(origin, origin.textCursor().anchor(), origin.extent()[down])
-            _select(texts[last], texts[last].extent()[not down], _position(texts[last], place))
+            origin.mark(origin.textCursor().anchor(), origin.extent()[down])
+            texts[last].mark(texts[last].extent()[not down], _position(texts[last], place))
 
 
 def _nearest(texts: Sequence[ReadingText], place: QPoint) -> int:
@@ -94,16 +91,3 @@ def _nearest(texts: Sequence[ReadingText], place: QPoint) -> int:
 
 def _position(text: ReadingText, place: QPoint) -> int:
     return text.cursorForPosition(text.viewport().mapFromGlobal(place)).position()
-
-
-def _select(text: ReadingText, start: int, end: int) -> None:
-    """Without scrolling: long lines of code stay where they are."""
-    cursor = text.textCursor()
-    if (cursor.anchor(), cursor.position()) == (start, end):
-        return
-    cursor.setPosition(start)
-    cursor.setPosition(end, _KEEP)
-    bar = text.horizontalScrollBar()
-    before = bar.value()
-    text.setTextCursor(cursor)
-    bar.setValue(before)

@@ -140,6 +140,18 @@ def test_what_is_selected_stays_while_the_answer_grows(body: Body) -> None:
     assert text.textCursor().selectedText() == "first"
 
 
+def test_a_message_that_has_the_keyboard_is_selected_as_a_whole(transcript: Transcript) -> None:
+    transcript.set_messages([message("q", "user", "why"), message("a", "assistant", TEXT)], False)
+    settle()
+    for key, said in (("q", "why"), ("a", "one $x^2$ two\n\na = 1\nb = 2\n\nh\ti\nj\tk\n\nthree four")):
+        row = transcript.view(key)
+        assert row is not None
+        row.setFocus()
+        QTest.keyClick(row, Qt.Key.Key_A, CTRL)
+        assert row.marked_text == said
+        assert copied(row) == said
+
+
 @pytest.mark.qt_log_ignore("not accepted by receiving widget", extend=True)
 def test_a_drag_beyond_the_edge_scrolls(qtbot: QtBot, transcript: Transcript) -> None:
     text = "\n\n".join(f"line {number}\n\n```\ncode {number}\n```" for number in range(40))
