@@ -139,8 +139,10 @@ class Archive:
         return not rows or self._let_wait(Put(spot, [], [], [], rows), known, after)
 
     def _let_wait(self, put: Put, known: Newest, after: Newest | None) -> bool:
-        """Add a row that waits, by which `known` becomes `after`; False where it is not the newest any more."""
+        """Add a row that waits, by which `known` becomes `after`; False where that is old by now, or the row large."""
         data = staging.packed(put)
+        if len(data) > staging.LARGE:
+            return False
         if self._count() >= staging.MOST:
             self._settle()
         with self._alone() as (connection, mark):

@@ -17,6 +17,8 @@ from core.storage.values import Place, Row
 
 MOST: Final = 32
 """Puts of one saver that wait; before one more they are spread, which takes as long for one as for all."""
+LARGE: Final = 256 * 1024
+"""Bytes over which a put goes into its tables at once: writing it twice takes longer than the statements."""
 TABLES: Final = {
     "checkpoints": (*["VARCHAR"] * 4, "BIGINT", *["VARCHAR"] * 3, "BLOB", "VARCHAR", "BLOB"),
     "checkpoint_blobs": (*["VARCHAR"] * 5, "BLOB", "BLOB"),

@@ -12,6 +12,7 @@ import pytest
 
 from core.errors import BugError, FileBusy
 from core.storage import Database, Transcript, schema
+from tests.core.storage.checkpoints import rows
 
 INSERT = "INSERT INTO settings VALUES (?, ?)"
 NAMES = "SELECT name FROM settings ORDER BY name"
@@ -244,3 +245,15 @@ def test_a_database_in_memory_never_spills_to_the_disk(tmp_path: Path, monkeypat
         assert list(tmp_path.rglob("*")) == []
         with db.read() as connection:
             assert connection.execute("SELECT current_setting('temp_directory')").fetchall() == [("",)]
+
+
+def test_a_statement_that_commits_by_itself_is_in_no_block(db: Database) -> None:
+    before = db.last_commit
+    with db.single() as (connection, mark):
+        connection.execute("INSERT INTO settings VALUES ('a', 'b')")
+        assert db.last_commit is before
+    assert db.last_commit is mark
+    assert rows(db, "settings") == 1
+    for block in (db.write, db.read):
+        with block(), pytest.raises(BugError), db.single():
+            pass

@@ -1,5 +1,6 @@
 """Puts that wait for their rows: nobody sees a difference, and nothing of them is lost or left over."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -9,7 +10,6 @@ import pytest
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from langgraph.checkpoint.serde.types import ERROR
 
-from core.errors import BugError
 from core.storage import Database, DuckDBSaver, Transcript, staging
 from core.storage.check import check
 from core.storage.snapshots import snapshots
@@ -59,6 +59,20 @@ def test_what_other_openings_left_waiting_counts_too(tmp_path: Path) -> None:
             walk(saver, staging.MOST // 2, thread=str(number))
     with Database.open(tmp_path / "p.duckdb") as db:
         assert counts(db)[:2] == [staging.MOST // 2, staging.MOST]
+
+
+def test_what_is_large_does_not_wait(saver: DuckDBSaver, db: Database) -> None:
+    config = walk(saver, 1)[-1]
+    version, noise = saver.get_next_version(1, None), os.urandom(staging.LARGE)
+    large = saver.put(config, made({"c": noise}, {"c": version}), {}, {"c": version})
+    assert counts(db) == [1, 1, 1, 1, 0]
+    saver.put_writes(large, [("c", noise)], "task")
+    assert counts(db) == [0, 2, 3, 2, 1]
+    for each in (saver, DuckDBSaver(db)):
+        assert values(each, at()) == {"c": noise}
+        assert pending(each, at()) == [("task", "c", noise)]
+    grow(saver, large, 2)
+    assert counts(db)[0] == 1
 
 
 def test_what_waited_takes_no_room_any_more(tmp_path: Path) -> None:
@@ -279,15 +293,3 @@ def test_what_could_never_be_spread_is_refused(db: Database) -> None:
     with pytest.raises(ValueError, match="str"):
         saver.put(at(), made({}, {}), {}, {})
     assert counts(db) == [0, 0, 0, 0, 0]
-
-
-def test_a_statement_that_commits_by_itself_is_in_no_block(db: Database) -> None:
-    before = db.last_commit
-    with db.single() as (connection, mark):
-        connection.execute("INSERT INTO settings VALUES ('a', 'b')")
-        assert db.last_commit is before
-    assert db.last_commit is mark
-    assert rows(db, "settings") == 1
-    for block in (db.write, db.read):
-        with block(), pytest.raises(BugError), db.single():
-            pass
