@@ -13,7 +13,10 @@ WIRE = {
     "bin_commands", "bin_events", "commands", "errors", "events", "ids", "logs", "memory_commands", "memory_events",
     "offline", "paths", "rescue_events", "version", "wire", "wire_types",
 }  # fmt: skip
-SLOW = {"torch", "transformers", "sentence_transformers", "langgraph", "langchain_core", "duckdb", "numpy", "httpx"}
+SLOW = {
+    "torch", "transformers", "sentence_transformers", "langgraph", "langchain_core", "duckdb", "numpy", "httpx",
+    "markdown_it", "pygments", "ziamath", "latex2mathml",
+}  # fmt: skip
 
 
 def named_core_modules(source: str) -> Iterator[str]:
