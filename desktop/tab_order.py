@@ -1,5 +1,6 @@
 """Where Tab goes: controls in the order in which they are read, the conversation as one stop among them. GUI thread."""
 
+from collections.abc import Sequence
 from functools import cmp_to_key
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -20,16 +21,31 @@ def stops(inside: QWidget) -> list[QWidget]:
 def next_stop(start: QWidget, *, forward: bool, one_stop: QWidget) -> QWidget | None:
     """The control that follows in the order of the window. `one_stop` counts as one, whatever is in it."""
     start = one_stop if one_stop.isAncestorOf(start) else start
+    passed = [start]
     one = _beside(start, forward=forward)
-    while one is not None and one is not start:
-        if _takes_tab(one) and not _is_in(one, one_stop) and one.window() is start.window():
-            return one
+    while one is not None and one is not start and not _is_stop(one, start, one_stop):
+        passed.append(one)
         one = _beside(one, forward=forward)
-    return None
+    _own_rightly([*passed, one] if one is not None else passed)
+    return one if one is not start else None
+
+
+def _is_stop(one: QWidget, start: QWidget, one_stop: QWidget) -> bool:
+    return _takes_tab(one) and not _is_in(one, one_stop) and one.window() is start.window()
 
 
 def _beside(one: QWidget, *, forward: bool) -> QWidget | None:
     return one.nextInFocusChain() if forward else one.previousInFocusChain()
+
+
+def _own_rightly(passed: Sequence[QWidget]) -> None:
+    """WORKAROUND: PySide 6.11 takes each widget of the focus chain for the owner of the next one, and may call that
+    deleted when the first one goes. Asking parents for their children names the true owners again. Can go when
+    `shiboken6.dump` shows a widget's own parent after `nextInFocusChain`.
+    """
+    parents = {id(parent): parent for one in passed if (parent := one.parentWidget()) is not None}
+    for parent in parents.values():
+        parent.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
 def _is_in(one: QWidget, area: QWidget) -> bool:
