@@ -262,7 +262,9 @@ class Chats(QObject):
             self._entering = False
             first = self._first_state()
             self.writing.box.adopt(self.profile, self._draft_key(first.id))
-            self._show(first)
+            # A temporary one may have been begun already, as soon as the profile was there.
+            if not self._shown.temporary:
+                self._show(first)
         elif was_known and not self.knows(self._shown.id):
             # Its rows are kept: it may come back from the bin, with an answer that ran on.
             self._show(ThreadState(new_id(), loaded=True))
