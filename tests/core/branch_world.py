@@ -156,6 +156,7 @@ class World:
         await self._file.db.run(self._copy, dead)
         self.ollama.open()
         await old.engine.close()
+        shutil.rmtree(dead)
         self.room = await self._room()
         assert isinstance(await self.room.do(OpenProfile(id=new_id(), profile=self.profile)), Done)
 

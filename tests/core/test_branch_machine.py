@@ -204,4 +204,4 @@ def test_the_model_is_sent_the_path_and_no_other_branch_changes(world: World) ->
 
 @pytest.mark.soak
 def test_the_same_many_times(world: World) -> None:
-    _check(world, 150, 40)
+    _check(world, 60, 40)
