@@ -10,8 +10,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 WIRE = {
-    "bin_commands", "bin_events", "commands", "errors", "events", "ids", "logs", "memory_commands", "memory_events",
-    "offline", "paths", "rescue_events", "version", "wire", "wire_types",
+    "attachment_commands", "attachment_events", "bin_commands", "bin_events", "branch_commands", "commands", "errors",
+    "events", "ids", "logs", "memory_commands", "memory_events", "offline", "paths", "rescue_events", "version", "wire",
+    "wire_types",
 }  # fmt: skip
 SLOW = {
     "torch", "transformers", "sentence_transformers", "langgraph", "langchain_core", "duckdb", "numpy", "httpx",
