@@ -92,9 +92,13 @@ class Index:
 
         Where the background is at work, what is older than all that is taken in is left to it.
         """
-        if not self._is_at_work or await asyncio.to_thread(self._is_behind):
-            with self.overtaking.waiting():
-                await self.db.run(self._update, _FEW)
+        if self._is_at_work:
+            with self.overtaking.searching():
+                behind = await asyncio.to_thread(self._is_behind)
+            if not behind:
+                return
+        with self.overtaking.waiting():
+            await self.db.run(self._update, _FEW)
 
     def _is_behind(self) -> bool:
         with self.db.read() as connection:
@@ -169,6 +173,7 @@ class Index:
         waiting = search_reads.waiting(connection, limit)
         search_rows.forget_messages(connection, waiting)
         said, left = self._messages(connection, waiting, hasher, gives_way=gives_way)
+        self.overtaking.pause()
         search_rows.add(connection, [*rows, *said])
         search_reads.taken(connection, [message for message in waiting if message not in left])
         return rewords or bool(left) or len(changed) == limit or len(waiting) == limit

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_LONGEST: Final = 1.0
-"""Seconds after which a pause ends in any case."""
+_LONGEST: Final = 0.25
+"""Seconds after which a pause ends in any case, also where one question follows the other without a gap."""
 
 
 class Overtaking:

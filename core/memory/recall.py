@@ -99,18 +99,20 @@ class Recall:
         if is_small_talk(query.text):
             return Found("vectors" if vectors else "words", ())
         await self._index.catch_up()
-        asked = await asyncio.to_thread(self._asked, query)
-        vector = await self._vector(asked.meant, vectors)
-        query = await self._unrefused(query, vectors)
-        hits = await asyncio.to_thread(self._hits, query, asked, vector)
+        with self._index.overtaking.searching():
+            asked = await asyncio.to_thread(self._asked, query)
+            vector = await self._vector(asked.meant, vectors)
+            query = await self._unrefused(query, vectors)
+            hits = await asyncio.to_thread(self._hits, query, asked, vector)
         return Found("words" if vector is None else "vectors", tuple(hits))
 
     async def search(self, query: Query, *, vectors: bool) -> list[FoundText]:
         """At most `limit` texts for whoever types into a search field; nothing is left out for being far."""
         await self._index.catch_up()
-        asked = await asyncio.to_thread(self._asked, query)
-        vector = await self._vector(asked.meant, vectors)
-        return await asyncio.to_thread(self._find, query, asked, vector, query.limit)
+        with self._index.overtaking.searching():
+            asked = await asyncio.to_thread(self._asked, query)
+            vector = await self._vector(asked.meant, vectors)
+            return await asyncio.to_thread(self._find, query, asked, vector, query.limit)
 
     def _asked(self, query: Query) -> Asked:
         asked = ask(

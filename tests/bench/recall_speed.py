@@ -33,6 +33,8 @@ _QUESTIONS: Final = 100
 _IN_A_CHAT: Final = 100
 _TOGETHER: Final = 500
 _NEW: Final = 10_000
+_BREATH: Final = 0.05
+"""Seconds between two questions while others are taken in: without, those would get no turn."""
 _GOAL: Final = Goal(15)
 _LARGE_GOAL: Final = Goal(60)
 _TENTH: Final = Goal(0.1, of="ratio")
@@ -102,6 +104,7 @@ async def _meanwhile(filled: Filled) -> float:
         began = perf_counter_ns()
         await _ask(filled)
         times.append((perf_counter_ns() - began) / 1e6)
+        await asyncio.sleep(_BREATH)
     worker.join()
     return median(times)
 
