@@ -64,6 +64,12 @@ class ChatBinding(QObject):
         """The same chat with other rows."""
         self._paint(state)
 
+    @Slot()
+    def on_tail_shown(self) -> None:
+        """Somebody has come back to the end: the answer that is being written stands there."""
+        if (running := self._chats.shown.running) is not None:
+            self._paint_running(running)
+
     @Slot(str)
     def on_answer_begun(self, turn: str) -> None:
         """Something was asked: the end of the chat is where it goes on."""
@@ -100,6 +106,7 @@ class ChatBinding(QObject):
         turns.answer_ended.connect(transcript.finish)
         turns.busy_changed.connect(self._composer.set_busy)
         transcript.older_wanted.connect(chats.older)
+        transcript.tail_shown.connect(self.on_tail_shown)
         transcript.undo_wanted.connect(chats.forget)
 
     def _bind_chats(self, chats: Chats) -> None:

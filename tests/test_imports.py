@@ -11,8 +11,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 WIRE = {
     "attachment_commands", "attachment_events", "bin_commands", "bin_events", "branch_commands", "commands", "errors",
-    "events", "ids", "logs", "memory_commands", "memory_events", "offline", "paths", "rescue_events", "version", "wire",
-    "wire_types",
+    "events", "find_events", "ids", "logs", "memory_commands", "memory_events", "offline", "paths", "rescue_events",
+    "version", "wire", "wire_types",
 }  # fmt: skip
 SLOW = {
     "torch", "transformers", "sentence_transformers", "langgraph", "langchain_core", "duckdb", "numpy", "httpx",

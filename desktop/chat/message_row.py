@@ -68,6 +68,11 @@ class MessageRow(Row):
         possible = offers(self.message, last=self.standing.last, temporary=self.standing.temporary)
         return tuple(one for one in possible if not (self.standing.busy and one in CHANGING))
 
+    @property
+    def is_idle(self) -> bool:
+        """It is whole, not being edited, and nothing of it is marked: its widgets could be made anew any time."""
+        return self.message is not None and self.field is None and not self.marked_text
+
     def markdown(self) -> str:
         """The text as it was written."""
         return self.message.text if self.message else ""

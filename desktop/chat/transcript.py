@@ -4,7 +4,7 @@ Fed by the main window from the session's facts. Nothing here knows the engine: 
 done with messages are asked for by signals. What a person reads stays where it is when something else changes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
@@ -18,15 +18,17 @@ from desktop.chat.attention import Attention
 from desktop.chat.choices import Choices
 from desktop.chat.code_wrap import CodeWrap
 from desktop.chat.column import Column
+from desktop.chat.filling import Filling
 from desktop.chat.greeting import Greeting
 from desktop.chat.marker import Marker
 from desktop.chat.marks import Marks
+from desktop.chat.message_row import MessageRow
 from desktop.chat.message_view import AnswerView, QuestionView
+from desktop.chat.reel import SHOWN, Reel
 from desktop.chat.shown_files import ShownFiles
+from desktop.chat.steady_view import SteadyView
 from desktop.theme import Theme
 
-_NEAR: Final = 24
-"""Pixels from the end that still count as being there."""
 _ABOVE: Final = 40
 """Pixels of what comes before a message that was jumped to."""
 _LEAST: Final = (240, 120)
@@ -36,6 +38,8 @@ View = QuestionView | AnswerView
 class Transcript(QScrollArea):
     """Shows the current branch of one chat."""
 
+    tail_shown = Signal()
+    """The newest messages have rows again: one that is being written needs its own."""
     older_wanted = Signal()
     """The person has scrolled near the top and there is more. Said once, until a page has come."""
     undo_wanted = Signal(str)
@@ -57,9 +61,7 @@ class Transcript(QScrollArea):
         super().__init__(parent)
         self._theme, self._wrap = theme, CodeWrap(self)
         self._views: dict[str, View] = {}
-        self._more = self._asked = self._fitting = False
-        self._following = True
-        self._least = 0
+        self._reel = Reel()
         self.setProperty("kind", "transcript")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMinimumSize(*_LEAST)
@@ -70,6 +72,10 @@ class Transcript(QScrollArea):
         self._column = Column()
         self._column.refitted.connect(self._on_refitted)
         self.setWidget(self._column)
+        self._view = SteadyView(self, self._column)
+        self._filling = Filling(self._reel, self._view, self, self)
+        self._filling.older_wanted.connect(self.older_wanted)
+        self._filling.tail_shown.connect(self.tail_shown)
         self._marker = Marker(self._column)
         self.files, self.marks = ShownFiles(self), Marks(theme, self)
         self.choices = Choices(lambda row: self._column.rows[-1] is row, self)
@@ -79,36 +85,32 @@ class Transcript(QScrollArea):
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         theme.changed.connect(self._on_theme_changed)
-        self._refit(lambda: None)
+        self._view.refit()
 
     def set_messages(self, messages: Sequence[Message], more: bool) -> None:
         """Show these, the end of a chat. Rows that are here already stay, with what is read and written in them.
 
         Where other rows follow the same ones, the view stays where it is; another chat is shown from its end.
         """
-        self._more = more
-        same = self._common(messages)
-        gone = set(self._column.rows[same:])
-        rest = [view for view in self._views.values() if view in gone]
+        self._reel.load(messages)
+        same = self._common()
+        rest = self.shown()[same:]
         if not same:
-            self._following, self._least = True, 0
+            self._view.follow()
         elif any(view.message for view in rest):
-            self._following, self._least = False, self._seen()
-        for message in messages[:same]:
+            self._view.stay(keep_height=True)
+        for message in messages[self._reel.first :][:same]:
             self._views[message.id].renew(message)
         if rest:
-            self._leave(rest)
-        self._insert(same, messages[same:])
+            self.leave(rest)
+        self.insert(same, self._reel.grow_down(SHOWN) if same else self._reel.show_end())
         self.attention.find_again()
-        self._asked = False
-        self._ask_for_older()
+        self._filling.loaded(more=more)
 
     def prepend(self, messages: Sequence[Message], more: bool) -> None:
-        """Put an older page above. What is being read does not move."""
-        self._more = more
-        self._insert(0, [message for message in messages if message.id not in self._views])
-        self._asked = False
-        self._ask_for_older()
+        """Older ones are here. What is being read does not move."""
+        self._reel.prepend(messages)
+        self._filling.loaded(more=more)
 
     def set_temporary(self, temporary: bool) -> None:
         """Whether what is written here is kept: an empty chat says so."""
@@ -121,15 +123,16 @@ class Transcript(QScrollArea):
 
     def add_question(self, message: Message) -> None:
         """What the person has just sent; the transcript goes to its end."""
-        self._following, self._least = True, 0
-        self._insert(len(self._column.rows), [message])
+        self.scroll_to_end()
+        self._reel.append(message)
+        self.insert(len(self._column.rows), [message])
 
     def begin_answer(self, turn: str) -> None:
         """An empty answer, waiting. Begun twice, it stands there once."""
-        if turn not in self._views:
+        if turn not in self._views and self._reel.at_end:
             view = self._listened(AnswerView(turn, self._theme.palette, self._column, wrap=self._wrap))
             self._views[turn] = view
-            self._refit(lambda: self._column.insert(len(self._column.rows), [view]))
+            self._view.refit(lambda: self._column.insert(len(self._column.rows), [view]))
             self.attention.find_again()
 
     def append_text(self, turn: str, text: str) -> None:
@@ -154,6 +157,7 @@ class Transcript(QScrollArea):
 
     def set_forgotten(self, key: str) -> None:
         """A memory is gone; the lines that spoke of keeping it say so."""
+        self._reel.forget(key)
         for view in self._views.values():
             if isinstance(view, AnswerView):
                 view.set_forgotten(key)
@@ -161,19 +165,27 @@ class Transcript(QScrollArea):
     def finish(self, turn: str, message: Message) -> None:
         """The answer as it is in the file."""
         self.begin_answer(turn)
+        self._reel.append(message)
         if answer := self._answer(turn):
             answer.finish(message)
 
     def scroll_to_end(self) -> None:
         """Go to the newest message and follow it."""
-        self._following, self._least = True, 0
-        self._refit(lambda: None)
+        self._view.follow()
+        if self._reel.at_end:
+            self._view.refit()
+        else:
+            self._show_others(self._reel.show_end())
+            self.tail_shown.emit()
 
     def show_message(self, message: str) -> None:
-        """Go to a message that is here; it is marked for a while."""
+        """Go to a message that is loaded; it is marked for a while."""
+        at = self._reel.place(message)
+        if message not in self._views and at is not None:
+            self._show_others(self._reel.show_around(at))
         if view := self._views.get(message):
-            self._following = False
-            self._refit(lambda: None)
+            self._view.stay()
+            self._view.refit()
             self.verticalScrollBar().setValue(view.y() - _ABOVE)
             self._marker.mark(view)
 
@@ -185,9 +197,20 @@ class Transcript(QScrollArea):
         view = self._views.get(turn)
         return view if isinstance(view, AnswerView) else None
 
-    def _insert(self, index: int, messages: Sequence[Message]) -> None:
+    def shown(self) -> list[View]:
+        """All rows, the oldest first."""
+        return [row for row in self._column.rows if isinstance(row, QuestionView | AnswerView)]
+
+    def insert(self, index: int, messages: Sequence[Message]) -> None:
+        """Rows for these, from that place on."""
         made = [self._made(message) for message in messages]
-        self._refit(lambda: self._column.insert(index, made))
+        self._view.refit(lambda: self._column.insert(index, made))
+        self._greeting.setVisible(not self._column.rows)
+
+    def _show_others(self, messages: Sequence[Message]) -> None:
+        self.leave(self.shown())
+        self.insert(0, messages)
+        self._filling.start()
 
     def _made(self, message: Message) -> View:
         view: View
@@ -213,59 +236,36 @@ class Transcript(QScrollArea):
         self.attention.watch(view)
         return view
 
-    def _common(self, messages: Sequence[Message]) -> int:
-        """How many rows from the first one on are of the same messages."""
-        views = [self._views.get(message.id) for message in messages]
-        return len(list(takewhile(lambda pair: pair[0] is pair[1], zip(self._column.rows, views, strict=False))))
+    def _common(self) -> int:
+        """How many rows from the first one on are of the messages that are loaded now; the reel then begins there."""
+        reel, rows = self._reel, self.shown()
+        at = reel.place(rows[0].key) if rows else None
+        if at is None:
+            return 0
+        pairs = zip(rows, reel.messages[at:], strict=False)
+        same = len(list(takewhile(lambda pair: pair[0].key == pair[1].id, pairs)))
+        reel.first, reel.last = at, at + same
+        return same
 
-    def _leave(self, views: Sequence[View]) -> None:
-        """Take rows away for good."""
-        for view in views:
+    def leave(self, rows: Sequence[MessageRow]) -> None:
+        """Take these away; for good, or until somebody comes near them again."""
+        for view in rows:
             if view is self._marker.row:
                 self._marker.clear()
             self.attention.drop(view)
             del self._views[view.key]
-        self._refit(lambda: self._column.remove(views))
-
-    def _seen(self) -> int:
-        """Where the lower edge of what is seen is in the column, in pixels."""
-        return self.verticalScrollBar().value() + self.viewport().height()
-
-    def _refit(self, change: Callable[[], None]) -> None:
-        """Change something and lay out anew, with the end or the row at the top of the view held still."""
-        bar = self.verticalScrollBar()
-        anchor = None if self._following else self._column.row_at(bar.value())
-        offset = anchor.y() - bar.value() if anchor else 0
-        self._fitting = True
-        change()
-        self._column.set_whole_width(self.width())
-        self._column.fit(least=self._least)
-        if self._following:
-            bar.setValue(bar.maximum())
-        elif anchor in self._column.rows:
-            bar.setValue(anchor.y() - offset)
-        self._fitting = False
-        bar.setEnabled(bar.maximum() > 0)
-        self._greeting.setVisible(not self._column.rows)
-
-    def _ask_for_older(self) -> None:
-        near_top = self.verticalScrollBar().value() < self.verticalScrollBar().pageStep()
-        if self._more and not self._asked and near_top:
-            self._asked = True
-            self.older_wanted.emit()
+        self._view.refit(lambda: self._column.remove(rows))
 
     @Slot()
     def _on_refitted(self) -> None:
-        if not self._fitting:
-            self._refit(lambda: None)
+        if not self._view.fitting:
+            self._view.refit()
 
     @Slot()
     def _on_scrolled(self) -> None:
-        if not self._fitting:
-            bar = self.verticalScrollBar()
-            self._least = min(self._least, self._seen())
-            self._following = bar.value() >= bar.maximum() - _NEAR
-            self._ask_for_older()
+        if not self._view.fitting:
+            self._view.scrolled()
+            self._filling.start()
 
     @Slot()
     def _on_theme_changed(self) -> None:
@@ -278,7 +278,8 @@ class Transcript(QScrollArea):
         super().resizeEvent(event)
         self._column.resize(event.size().width(), self._column.height())
         self._greeting.setGeometry(self.rect())
-        self._refit(lambda: None)
+        self._view.refit()
+        self._filling.start()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

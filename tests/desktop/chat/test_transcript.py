@@ -10,6 +10,7 @@ from core.events import Message, MessageState, Numbers, Saved
 from desktop.chat.chips import Chip
 from desktop.chat.message_row import MessageRow, Standing
 from desktop.chat.message_view import AnswerView
+from desktop.chat.reel import MOST, SHOWN, STEP
 from desktop.chat.transcript import Transcript
 from desktop.theme import Theme
 from tests.desktop.chat.chat_kit import OFFSCREEN, hit, message, page, read_out, settle
@@ -75,16 +76,25 @@ def test_it_follows_a_growing_answer_unless_scrolled_up(transcript: Transcript) 
     assert at_end(transcript)
 
 
+def scroll_to_top(transcript: Transcript) -> None:
+    """Until no more rows come above."""
+    bar = transcript.verticalScrollBar()
+    while bar.value():
+        bar.setValue(0)
+        settle()
+
+
 def test_older_pages_come_without_a_jump(qtbot: QtBot, transcript: Transcript) -> None:
     transcript.set_messages(page(50, start=100), True)
     settle()
     with qtbot.waitSignal(transcript.older_wanted):
-        transcript.verticalScrollBar().setValue(40)
+        scroll_to_top(transcript)
     before = top_of(transcript, "a100")
     transcript.prepend(page(50, start=75), True)
     assert top_of(transcript, "a100") == before
     settle()
     assert top_of(transcript, "a100") == before
+    assert transcript.view("a99") is not None
 
 
 def test_older_pages_are_asked_for_once(transcript: Transcript) -> None:
@@ -93,11 +103,11 @@ def test_older_pages_are_asked_for_once(transcript: Transcript) -> None:
     transcript.set_messages(page(50, start=100), True)
     settle()
     assert not asked
-    transcript.verticalScrollBar().setValue(40)
-    transcript.verticalScrollBar().setValue(0)
+    scroll_to_top(transcript)
+    settle()
     assert asked == [True]
     transcript.prepend(page(50, start=75), False)
-    transcript.verticalScrollBar().setValue(0)
+    scroll_to_top(transcript)
     assert asked == [True]
 
 
@@ -106,14 +116,71 @@ def test_a_page_that_fills_nothing_asks_for_more(qtbot: QtBot, transcript: Trans
         transcript.set_messages(page(2), True)
 
 
-def test_a_thousand_messages_stand_in_order(transcript: Transcript) -> None:
-    transcript.set_messages(page(50, start=475), True)
-    for start in range(450, -1, -25):
+def test_a_long_chat_has_rows_only_near_what_is_read(transcript: Transcript) -> None:
+    made: list[Message] = []
+    transcript.set_messages(page(50, start=975), True)
+    for start in range(950, -1, -25):
         transcript.prepend(page(50, start=start), start > 0)
+    assert len(transcript.shown()) == SHOWN, "no more than this is made before it can be seen"
     settle()
-    tops = [top_of(transcript, f"q{number}") for number in range(500)]
-    assert tops == sorted(tops)
     assert at_end(transcript)
+    assert len(transcript.shown()) < 2 * SHOWN
+    bar = transcript.verticalScrollBar()
+    most, first = 0, transcript.shown()[0].key
+    while transcript.view("a999") is not None or len(made) < 60:
+        bar.setValue(max(0, bar.value() - bar.pageStep()))
+        here = transcript.shown()[3].key
+        before = top_of(transcript, here)
+        settle()
+        assert top_of(transcript, here) == before, "what is read does not move when rows come and go"
+        made.append(transcript.shown()[0].message or made[-1])
+        most = max(most, len(transcript.shown()))
+    assert transcript.shown()[0].key != first
+    assert most <= MOST + STEP
+    assert transcript.view("a999") is None, "the end has no rows any more"
+    names = [row.key for row in transcript.shown()]
+    tops = [top_of(transcript, name) for name in names]
+    assert tops == sorted(tops)
+    transcript.scroll_to_end()
+    settle()
+    assert transcript.view("a999") is not None
+    assert at_end(transcript)
+
+
+def test_a_message_far_away_is_gone_to_and_back(transcript: Transcript) -> None:
+    shown: list[bool] = []
+    transcript.tail_shown.connect(lambda: shown.append(True))
+    transcript.set_messages(page(400), False)
+    transcript.show_message("q20")
+    assert 0 <= top_of(transcript, "q20") < 60
+    settle()
+    assert 0 <= top_of(transcript, "q20") < 60
+    transcript.begin_answer("t")
+    transcript.append_text("t", "Far below.")
+    assert transcript.view("t") is None
+    transcript.finish("t", message("t", "assistant", "Far below, whole."))
+    assert not shown
+    transcript.scroll_to_end()
+    assert shown == [True]
+    assert answer(transcript, "t").message is not None
+    transcript.show_message("q20")
+    transcript.add_question(message("next", "user", "And?"))
+    settle()
+    assert at_end(transcript)
+    assert [row.key for row in transcript.shown()][-2:] == ["t", "next"]
+
+
+def test_what_somebody_is_at_keeps_its_row(transcript: Transcript) -> None:
+    transcript.set_messages(page(400), False)
+    settle()
+    last = transcript.shown()[-1]
+    last.mark_all()
+    bar = transcript.verticalScrollBar()
+    while len(transcript.shown()) < MOST + 2 * STEP:
+        bar.setValue(max(0, bar.value() - bar.pageStep()))
+        settle()
+    assert transcript.shown()[-1] is last, "nothing below it goes either"
+    assert last.marked_text
 
 
 def test_text_is_no_wider_than_is_good_to_read(transcript: Transcript) -> None:
