@@ -90,7 +90,7 @@ def _passes(one: Candidate, wanted: Wanted, best: float) -> bool:
 def _candidate(one: FoundText, wanted: Wanted, words: frozenset[str]) -> Candidate:
     fits = _fitting(one, wanted.question) if not one.assistant else None
     covered = share(words, one.text) or _coverage(wanted, one.text)
-    relevance = covered * (1 - SENDING.fit) if one.cosine is None else one.cosine + SENDING.words * covered
+    relevance = covered * (1 - SENDING.fit) if one.cosine is None else max(one.cosine, 0.0) + SENDING.words * covered
     stretch = _stretch(one, wanted, fits)
     return Candidate(
         found=one,

@@ -74,6 +74,11 @@ def test_the_built_in_model_is_sent_the_sentence_that_answers_or_nothing() -> No
     assert found[0].text == "My brother sails a yellow boat."
 
 
+def test_what_answers_by_the_rules_is_sent_however_far_its_meaning_is_said_to_be() -> None:
+    answering = text("yes", score=0.0, cosine=-0.4, kind="memory", said="my brother sails a yellow boat")
+    assert kept([answering]) == {"yes"}
+
+
 def test_without_vectors_words_in_common_decide() -> None:
     known = text("known", score=0.1, cosine=None, said="my brother sails a yellow boat")
     other = text("other", score=9.0, cosine=None)
