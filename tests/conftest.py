@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -62,3 +63,10 @@ def no_stray_log(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixtur
 
 
 _ALLOWED = pytest.StashKey[list[str]]()
+
+
+def pytest_unconfigure() -> None:
+    """Empty the clipboard: Qt's offscreen platform deletes what Python made for it when Python is gone already."""
+    gui = sys.modules.get("PySide6.QtGui")
+    if gui is not None and gui.QGuiApplication.instance() is not None:
+        gui.QGuiApplication.clipboard().clear()
