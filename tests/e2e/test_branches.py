@@ -17,7 +17,7 @@ from tests.e2e.hands import CONTROL, SHIFT, Key
 from tests.e2e.person import Person
 from tests.fakes.ollama_server import FakeOllama
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.usefixtures("light"), pytest.mark.qt_log_ignore("This plugin does not support")]
 ALT = Qt.KeyboardModifier.AltModifier
 MODEL = "llama3.2:3b"
 

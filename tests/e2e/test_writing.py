@@ -13,7 +13,7 @@ from tests.e2e.person import Person
 from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.pdf_files import make_pdf
 
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+pytestmark = [pytest.mark.usefixtures("light"), pytest.mark.qt_log_ignore("This plugin does not support")]
 MODEL = "llama3.2:3b"
 
 
