@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,22 @@ def light_environ() -> dict[str, str]:
     """Variables for an engine whose model loads in no time. The real one takes six seconds of work in each engine."""
     before = [path for path in [os.environ.get("PYTHONPATH")] if path]
     return {"PYTHONPATH": os.pathsep.join([str(_LIGHT), *before])}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, object, object]:
+    """What a test wrote goes from the worker's process to the one that reports as UTF-8: lone surrogates cannot."""
+    return _readable((yield))
+
+
+def _readable(told: object) -> object:
+    if isinstance(told, str):
+        return told.encode("utf-8", "backslashreplace").decode()
+    if isinstance(told, dict):
+        return {_readable(key): _readable(value) for key, value in told.items()}
+    if isinstance(told, list | tuple):
+        return type(told)(_readable(value) for value in told)
+    return told
 
 
 @pytest.fixture
