@@ -17,7 +17,6 @@ class EndButton(QPushButton):
     def __init__(self, area: QAbstractScrollArea) -> None:
         super().__init__(area)
         self._area = area
-        self._bar = area.verticalScrollBar()
         self._distance = 0
         self._new = False
         self.setProperty("kind", "end")
@@ -27,8 +26,8 @@ class EndButton(QPushButton):
         # The rows are placed first and scrolled to their place then: only both together tell where the end is.
         self._settled = QTimer(self, singleShot=True, interval=0)
         self._settled.timeout.connect(self._on_settled)
-        self._bar.rangeChanged.connect(self._settled.start)
-        self._bar.valueChanged.connect(self._on_scrolled)
+        area.verticalScrollBar().rangeChanged.connect(self._settled.start)
+        area.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         area.installEventFilter(self)
         self._say()
 
@@ -36,15 +35,19 @@ class EndButton(QPushButton):
     def _on_scrolled(self) -> None:
         """Whoever scrolls changes the distance without anything being new."""
         if not self._settled.isActive():
-            self._distance = self._bar.maximum() - self._bar.value()
+            self._distance = self._below()
             self._say()
 
     @Slot()
     def _on_settled(self) -> None:
-        distance = self._bar.maximum() - self._bar.value()
+        distance = self._below()
         self._new = distance > _FAR and (self._new or distance > self._distance)
         self._distance = distance
         self._say()
+
+    def _below(self) -> int:
+        bar = self._area.verticalScrollBar()
+        return bar.maximum() - bar.value()
 
     def _say(self) -> None:
         far = self._distance > _FAR

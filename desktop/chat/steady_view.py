@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QScrollArea, QScrollBar
 
 from desktop.chat.column import Column
 
@@ -16,12 +16,16 @@ class SteadyView:
 
     def __init__(self, area: QScrollArea, column: Column) -> None:
         self._area = area
-        self._bar = area.verticalScrollBar()
         self._column = column
         self._least = 0
         self.following = True
         self.fitting = False
         """Rows are being placed: what the scroll bar says meanwhile is nobody's wish."""
+
+    @property
+    def _bar(self) -> QScrollBar:
+        """Asked for each time: PySide may call one that was kept deleted, see `desktop.tab_order`."""
+        return self._area.verticalScrollBar()
 
     @property
     def above(self) -> int:
