@@ -4,6 +4,7 @@ The message tree is the truth. If the parent message's checkpoint holds the end 
 there; else the path is seeded as a new checkpoint below the thread's empty root.
 """
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,8 @@ MOST: Final = 200
 KEEP: Final = 100
 """Messages seeded when it is cut. Cutting many at once keeps the prompt's prefix equal for many turns."""
 
+log = logging.getLogger(__name__)
+
 
 class Positions:
     """Finds or makes the starting point of turns in one profile's file."""
@@ -31,7 +34,19 @@ class Positions:
         self._transcript = transcript
 
     async def before(self, thread: str, parent: str | None) -> RunnableConfig:
-        """The config of a checkpoint that holds the messages up to `parent`, and nothing else."""
+        """The config of a checkpoint that holds the messages up to `parent`, and nothing else.
+
+        Where a checkpoint of the chat is damaged, all of them are made anew from the messages.
+        """
+        try:
+            return await self._found(thread, parent)
+        except ValueError:
+            log.warning("a checkpoint does not load, those of its chat are made anew")
+        await self._graph.checkpointer.adelete_thread(thread)
+        await self._make_root(thread)
+        return await self._found(thread, parent)
+
+    async def _found(self, thread: str, parent: str | None) -> RunnableConfig:
         path = await self._db.run(self._transcript.path, thread, parent) if parent else []
         spoken = [row for row in path if row.text]
         if path and path[-1].checkpoint:
@@ -55,8 +70,9 @@ class Positions:
 
     async def _root(self, thread: str) -> RunnableConfig:
         known = await self._db.run(self._transcript.root_checkpoint, thread)
-        if known is not None:
-            return _config(thread, known)
+        return await self._make_root(thread) if known is None else _config(thread, known)
+
+    async def _make_root(self, thread: str) -> RunnableConfig:
         config: RunnableConfig = {"configurable": {"thread_id": thread, "checkpoint_ns": ""}}
         made: RunnableConfig = await self._graph.aupdate_state(config, {"messages": []}, as_node=LAST_NODE)
         await self._db.run(self._transcript.set_root_checkpoint, thread, made["configurable"]["checkpoint_id"])

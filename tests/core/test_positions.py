@@ -17,6 +17,7 @@ from core.memory.recall import Recall
 from core.positions import KEEP, MOST, Positions
 from core.storage import Database, DuckDBSaver, Transcript
 from core.storage.rows import MessageRow
+from tests.conftest import AllowLog
 from tests.core.memory.searched import Letters
 
 
@@ -98,6 +99,12 @@ class Place:
         state = await self.graph.aget_state(await self.positions.before(self.thread, parent))
         return [message.text for message in state.values.get("messages", [])]
 
+    def reopen(self) -> None:
+        """Nothing of the checkpoints is in memory any more."""
+        self.saver = DuckDBSaver(self.db)
+        self.graph = build_graph(self.saver, InMemoryStore())
+        self.positions = Positions(self.graph, self.db, self.transcript)
+
     def checkpoints(self) -> int:
         return len(list(self.saver.list({"configurable": {"thread_id": self.thread}})))
 
@@ -139,6 +146,21 @@ async def test_a_path_without_checkpoints_is_seeded(place: Place) -> None:
 async def test_a_checkpoint_that_is_gone_is_seeded(place: Place) -> None:
     last = place.add(None, "q1", "a1", checkpoint="1f000000-0000-6000-8000-000000000000")
     assert await place.held(last) == ["q1", "a1"]
+
+
+async def test_a_damaged_checkpoint_costs_no_message(place: Place, allow_log: AllowLog) -> None:
+    allow_log("a checkpoint does not load")
+    allow_log("rows do not load")
+    first = await place.turn(None, "q1", "a1")
+    second = await place.turn(first, "q2", "a2")
+    with place.db.write() as connection:
+        connection.execute("UPDATE checkpoint_puts SET put = 'x'")
+    place.reopen()
+    assert await place.held(second) == ["q1", "a1", "q2", "a2"]
+    third = await place.turn(second, "q3", "a3")
+    before = place.checkpoints()
+    assert await place.held(third) == ["q1", "a1", "q2", "a2", "q3", "a3"]
+    assert place.checkpoints() == before, "it goes on from there as ever"
 
 
 async def test_a_checkpoint_of_other_messages_is_not_believed(place: Place) -> None:
