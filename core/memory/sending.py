@@ -4,7 +4,7 @@ Called by `recall` on any thread but the loop's. A memory passes by the nearness
 or by `fit`, the rules by which the built-in model picks its answers; a message by all signs of the ranking together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
 import msgspec
@@ -63,10 +63,12 @@ def candidates(found: Iterable[FoundText], wanted: Wanted) -> list[Candidate]:
 def sent(ordered: Sequence[Candidate], wanted: Wanted, words: int) -> frozenset[str]:
     """The keys of what is sent: of `ordered`, best first, as many as have no more than `words` together."""
     best = max((one.worth for one in ordered if one.tells), default=0.0)
+    passing = [one for one in ordered if one.tells and _passes(one, wanted, best)]
+    said = [_terms(one, wanted) for one in passing if not one.found.assistant]
     kept: set[str] = set()
-    for one in ordered:
+    for one in passing:
         count = words_in(one.text)
-        if one.tells and count <= words and _passes(one, wanted, best):
+        if count <= words and not _echoes(one, said, wanted):
             words -= count
             kept.add(one.found.key)
     return frozenset(kept)
@@ -85,6 +87,18 @@ def _passes(one: Candidate, wanted: Wanted, best: float) -> bool:
         of_me = wanted.asked.speakers or is_personal(wanted.text)
         return one.relevance >= (SENDING.message if of_me else SENDING.message_of_the_world)
     return best >= SENDING.best and one.worth >= SENDING.worth
+
+
+def _echoes(one: Candidate, said: Sequence[Set[str]], wanted: Wanted) -> bool:
+    """Whether the assistant only says back what the person said: "I'll remember: you bake on Saturdays." """
+    if not one.found.assistant:
+        return False
+    own = _terms(one, wanted)
+    return any(len(own - theirs) <= SENDING.echo and len(own & theirs) >= 2 for theirs in said)
+
+
+def _terms(one: Candidate, wanted: Wanted) -> Set[str]:
+    return terms_of(one.text, wanted.language).counts.keys()
 
 
 def _candidate(one: FoundText, wanted: Wanted, words: frozenset[str]) -> Candidate:

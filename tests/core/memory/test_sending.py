@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from core.memory.asked import ask
@@ -84,3 +85,15 @@ def test_without_vectors_words_in_common_decide() -> None:
     other = text("other", score=9.0, cosine=None)
     assert kept([known, other]) == {"known"}
     assert kept([known, text("far", score=9.0, cosine=0.0)]) == {"known"}
+
+
+@pytest.mark.parametrize(
+    ("answer", "goes"),
+    [("I'll remember: you bake bread on Saturdays.", False), ("Bread on Saturdays, then.", False), ("Lisbon.", True),
+     ("You bake bread on Saturdays: feed the starter on Friday evening.", True)],
+)  # fmt: skip
+def test_what_the_assistant_only_says_back_is_not_sent_beside_it(answer: str, goes: bool) -> None:
+    memory = text("memory", score=12.0, cosine=0.9, kind="memory", said="I bake bread on Saturdays")
+    back = msgspec.structs.replace(text("back", score=20.0, cosine=0.9, said=answer), assistant=True)
+    assert kept([back, memory]) == ({"memory", "back"} if goes else {"memory"})
+    assert kept([back]) == {"back"}, "without what it says back it is sent"
