@@ -111,12 +111,10 @@ class Attaching(QObject):
         """One was refused: its chip says why."""
         self._renew(command.attachment, lambda held: replace(held, problem=problem))
 
-    def send(self) -> tuple[str, ...]:
+    def send(self) -> None:
         """They go with the question that is being sent: the shown chat has none any more."""
-        ready = self.ready
         self._sent |= {held.id: held for held in self.items if held.item is not None}
         self._set(self._chat, [])
-        return ready
 
     def restore(self, attachments: Sequence[str]) -> None:
         """A question could not be sent: its files are in the shown chat again."""
@@ -143,10 +141,6 @@ class Attaching(QObject):
             self.changed_at.emit(profile, new)
         if (self._chat.profile, self._chat.key) == (profile, old):
             self._chat = replace(self._chat, key=new)
-
-    def forget(self, profile: str, key: str) -> None:
-        """A chat is gone, and what was attached to nothing in it."""
-        self._held.pop((profile, key), None)
 
     def _add_picture(self, image: QImage, name: str) -> None:
         if data := encoded(image):

@@ -1,8 +1,6 @@
 """Attachments and drafts, through the engine: from the file into the prompt, and kept as their message is."""
 
 import base64
-import struct
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,16 +16,12 @@ from core.ids import new_id
 from tests.conftest import AllowLog
 from tests.core.canary import prints
 from tests.core.engine_kit import Room
+from tests.fakes.image_files import png
 from tests.fakes.ollama_models import FakeModel
 from tests.fakes.ollama_server import FakeOllama
 from tests.fakes.window import question
 
 SEEING = FakeModel("gemma3:4b", capabilities=("completion", "vision"))
-
-
-def png(width: int, height: int) -> bytes:
-    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Taking a file in: what kind it is, what is read of it, and a sentence for everything that is wrong with it."""
 
 import struct
-import zlib
 
 import pytest
 from hypothesis import assume, given
@@ -20,12 +19,8 @@ from core.errors import (
     UserError,
 )
 from core.models.context import estimate_tokens
+from tests.fakes.image_files import png
 from tests.fakes.pdf_files import make_pdf
-
-
-def png(width: int, height: int) -> bytes:
-    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head))
 
 
 def jpeg(width: int, height: int) -> bytes:

@@ -1,4 +1,4 @@
-"""Fixtures of the chat's tests: a theme, and a transcript that is shown."""
+"""Fixtures of the chat's tests: a theme, a text of a message, and a transcript that is shown."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop.chat.body import Body
 from desktop.chat.transcript import Transcript
+from desktop.palette import LIGHT
 from desktop.theme import Theme
 from tests.desktop.chat.chat_kit import settle
 
@@ -25,4 +27,15 @@ def transcript(qtbot: QtBot, theme: Theme) -> Transcript:
     made.resize(760, 480)
     made.show()
     settle()
+    return made
+
+
+@pytest.fixture
+def body(qtbot: QtBot, theme: Theme) -> Body:
+    """An empty text of a message, as wide as the conversation."""
+    del theme
+    made = Body(LIGHT)
+    qtbot.addWidget(made)
+    made.resize(620, 400)
+    made.show()
     return made

@@ -15,20 +15,9 @@ from desktop.chat.reading_text import ReadingText
 from desktop.chat.richtext import OpenText, parse
 from desktop.chat.table_text import TableText
 from desktop.palette import DARK, LIGHT
-from desktop.theme import Theme
 from tests.desktop.chat.chat_kit import OFFSCREEN, SAMPLE, settle
 
 pytestmark = OFFSCREEN
-
-
-@pytest.fixture
-def body(qtbot: QtBot, theme: Theme) -> Body:
-    del theme
-    made = Body(LIGHT)
-    qtbot.addWidget(made)
-    made.resize(620, 400)
-    made.show()
-    return made
 
 
 def drawn(body: Body) -> list[str]:

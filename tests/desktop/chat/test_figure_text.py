@@ -6,27 +6,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from desktop.chat.body import Body
 from desktop.chat.flow import Flow
 from desktop.chat.richtext import parse
 from desktop.chat.table_text import TableText
 from desktop.palette import LIGHT
-from desktop.theme import Theme
 from tests.desktop.chat.chat_kit import OFFSCREEN, settle
 
 pytestmark = OFFSCREEN
-
-
-@pytest.fixture
-def body(qtbot: QtBot, theme: Theme) -> Body:
-    del theme
-    made = Body(LIGHT)
-    qtbot.addWidget(made)
-    made.resize(620, 400)
-    made.show()
-    return made
 
 
 def flow(body: Body, text: str) -> Flow:

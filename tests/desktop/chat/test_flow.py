@@ -21,16 +21,6 @@ from tests.desktop.chat.chat_kit import OFFSCREEN, message, settle
 pytestmark = OFFSCREEN
 
 
-@pytest.fixture
-def body(qtbot: QtBot, theme: Theme) -> Body:
-    del theme
-    made = Body(LIGHT)
-    qtbot.addWidget(made)
-    made.resize(620, 400)
-    made.show()
-    return made
-
-
 def shown(body: Body, text: str) -> Flow:
     body.show_blocks(parse(text))
     settle()
