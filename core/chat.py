@@ -19,6 +19,7 @@ from core.memory.index import Index
 from core.memory.keeper import Keeper, Kept
 from core.memory.neighbours import NEAR
 from core.memory.recall import Query, Recall
+from core.memory.recall_model import RecallModel
 from core.memory.words_in import has_words
 from core.models.attachment_prompts import Attached
 from core.parts import Part
@@ -108,7 +109,9 @@ class Chat:
             if question.looks and question.memory
             else Brought()
         )
-        attached = await self._db.run(attached_to, self._db, question.thread)
+        # The built-in model reads no files, and takes what it is given for the question.
+        reads = not isinstance(question.model, RecallModel)
+        attached = await self._db.run(attached_to, self._db, question.thread) if reads else {}
         stream = self._graph.astream(
             {"messages": [HumanMessage(question.text, id=question.message)]},
             start,

@@ -124,3 +124,13 @@ async def test_drafts_are_there_when_the_profile_is_opened_again(room: Room, bob
         Draft(thread="", text="half a line"),
         Draft(thread=asked.thread, text="", attachments=(note,)),
     )
+
+
+async def test_the_built_in_model_answers_the_question_and_leaves_the_file(room: Room) -> None:
+    profile = await room.new_profile("Ana")
+    await room.do(question(profile, "Remember: my name is Ana"))
+    asked = question(profile, "what is my name?")
+    note = await attach(room, asked, "note.txt", text="The pond is two metres deep, and my name is Otto.")
+    asked = msgspec.structs.replace(asked, attachments=(note.id,))
+    await room.do(asked)
+    assert (await room.answered(asked.turn)).message.text == "Your name is Ana."
